@@ -1,0 +1,26 @@
+package io.github.stanchion.guard;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One kind of protection around the calls of one method; made once per method by a {@link GuardBinder}.
+ *
+ * <p>Thread-safe: calls open their sessions concurrently.
+ */
+public interface Guard {
+
+    /** The kind, as in {@code rate-limit}; one word of the configured order of guards. */
+    String kind();
+
+    /**
+     * Begins to guard one call; does no I/O.
+     *
+     * @throws IllegalArgumentException if what the call brings cannot be used (a key, a cost); nothing is charged then
+     */
+    GuardSession open(GuardedCall call);
+
+    /** What to do instead when {@code failure} would reach the caller, null to let it. Asked after the session has ended. */
+    default @Nullable Fallback fallbackFor(Throwable failure) {
+        return null;
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.stanchion.guard;
+
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.KeyedOperation;
+import io.github.stanchion.store.Operation;
+import io.github.stanchion.store.StoreKey;
+import java.util.List;
+
+/** What a {@link GuardSession} wants to happen next. */
+public sealed interface Move {
+
+    /** Go on: to the next guard, or after {@link GuardSession#left} to the caller. */
+    static Move admit() {
+        return Admit.INSTANCE;
+    }
+
+    /** The call may go on. */
+    final class Admit implements Move {
+        private static final Admit INSTANCE = new Admit();
+
+        private Admit() {}
+    }
+
+    /** One operation on one key; its result goes to {@link GuardSession#answered}. */
+    record Ask(AtomicStore store, StoreKey key, Operation<?> operation) implements Move {}
+
+    /** One joint decision. */
+    record AskAll(AtomicStore store, List<KeyedOperation<?>> steps) implements Move {
+
+        public AskAll {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** Independent steps in one trip. */
+    record AskEach(AtomicStore store, List<KeyedOperation<?>> steps) implements Move {
+
+        public AskEach {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** Let so much time pass; then {@link GuardSession#paused}, or {@link GuardSession#abandoned}. */
+    record Pause(long micros) implements Move {}
+
+    /** The call is refused: the guard's own fallback may answer instead. */
+    record Reject(RuntimeException rejection) implements Move {}
+
+    /** The call fails with this error; fallbacks for rejections do not apply. */
+    record Fail(RuntimeException error) implements Move {}
+}

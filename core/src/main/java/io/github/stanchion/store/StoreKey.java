@@ -1,0 +1,202 @@
+package io.github.stanchion.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name of one subject's state under one policy; made by {@link KeySpace}.
+ *
+ * <p>Its text is {@code <prefix>:1:<kind>:<name>:{<subject>}}, ASCII, at most 250 characters, the same on every backend, as in
+ * {@code stanchion:1:rate-bucket:search:{5.alice}}. Each part of a subject stands behind its length, so that different
+ * subjects never share a text; nothing is trimmed, folded or normalised. Subjects over 100 characters appear as
+ * {@code h.} and their SHA-256. The one pair of braces, which names the cluster slot, is Stanchion's own: user text has its
+ * braces escaped, so that no caller steers a slot.
+ *
+ * <p>Immutable. Holds the parts and one hash; the text is built when asked for. {@link #toString} shows no subject, as
+ * subjects are e-mail addresses and the like.
+ */
+public final class StoreKey implements Comparable<StoreKey> {
+
+    /** The version of the layout of keys and state; part of every key. */
+    public static final int LAYOUT = 1;
+
+    static final int LONGEST_SUBJECT = 100;
+    static final int LONGEST_TAGGED_SUBJECT = 70;
+    static final int LONGEST_TAG = 24;
+
+    private final KeySpace space;
+    private final @Nullable String tag;
+    private final @Nullable String first;
+    private final List<String> more;
+    private final boolean hashed;
+    private final int hash;
+
+    private StoreKey(KeySpace space, @Nullable String tag, @Nullable String first, List<String> more, boolean hashed) {
+        this.space = space;
+        this.tag = tag;
+        this.first = first;
+        this.more = more;
+        this.hashed = hashed;
+        int h = space.hashCode();
+        if (tag != null) {
+            h = h * 31 + tag.hashCode();
+        }
+        if (first != null) {
+            h = h * 31 + first.hashCode();
+        }
+        this.hash = more.isEmpty() ? h : h * 31 + more.hashCode();
+    }
+
+    static StoreKey of(KeySpace space, @Nullable String tag, @Nullable String first, List<String> more) {
+        KeySpace own = first == null || tag != null ? space.withoutSlot() : space;
+        String tagText = tag == null ? null : KeyText.boundedTag(tag, LONGEST_TAG);
+        if (first == null) {
+            return new StoreKey(own, tagText, null, List.of(), false);
+        }
+        int longest = tag == null ? LONGEST_SUBJECT : LONGEST_TAGGED_SUBJECT;
+        if (more.isEmpty() && KeyText.surelyFits(first, longest)) {
+            return new StoreKey(own, tagText, first, List.of(), false);
+        }
+        StringBuilder subject = new StringBuilder();
+        KeyText.appendPart(subject, first);
+        more.forEach(part -> KeyText.appendPart(subject, part));
+        return subject.length() <= longest
+                ? new StoreKey(own, tagText, first, List.copyOf(more), false)
+                : new StoreKey(own, tagText, KeyText.hash(subject), List.of(), true);
+    }
+
+    /**
+     * The key with this text.
+     *
+     * <p>Inverts {@link #text()}; of a subject or name that is hashed, the hash is known.
+     *
+     * @throws IllegalArgumentException if the text is not that of a key of this layout
+     */
+    public static StoreKey parse(String text) {
+        return KeyParser.parse(text);
+    }
+
+    static StoreKey parsed(KeySpace space, @Nullable String tag, String subject) {
+        if (KeyText.isHashed(subject)) {
+            return new StoreKey(space, tag, subject, List.of(), true);
+        }
+        List<String> parts = KeyText.parts(subject);
+        return new StoreKey(space, tag, parts.get(0), List.copyOf(parts.subList(1, parts.size())), false);
+    }
+
+    static StoreKey parsedWithoutSubject(KeySpace space, @Nullable String tag) {
+        return new StoreKey(space, tag, null, List.of(), false);
+    }
+
+    /** Prefix, kind and name. */
+    public KeySpace space() {
+        return space;
+    }
+
+    /** The parts that name the subject, empty if there is none; the hash alone if {@link #isHashed()}. */
+    public List<String> subject() {
+        if (first == null) {
+            return List.of();
+        }
+        List<String> parts = new ArrayList<>(more.size() + 1);
+        parts.add(first);
+        parts.addAll(more);
+        return List.copyOf(parts);
+    }
+
+    /** Whether the subject is too long to be kept and only its hash is. */
+    public boolean isHashed() {
+        return hashed;
+    }
+
+    /** The key of the same subject, in the same slot, under another space; siblings share prefix and name. */
+    public StoreKey in(KeySpace sibling) {
+        return new StoreKey(first == null || tag != null ? sibling.withoutSlot() : sibling, tag, first, more, hashed);
+    }
+
+    /** The text of the key: ASCII, at most 250 characters. Built anew at each call. */
+    public String text() {
+        StringBuilder text = new StringBuilder(96);
+        text.append(space.prefix()).append(':').append(LAYOUT).append(':').append(space.kind()).append(':');
+        boolean bracedName = tag == null && (first == null || space.isSlotByName());
+        if (bracedName) {
+            text.append('{').append(space.nameText()).append('}');
+        } else {
+            text.append(space.nameText());
+        }
+        if (tag != null) {
+            text.append(":{t.").append(tag).append('}');
+        }
+        if (first != null) {
+            boolean bracedSubject = tag == null && !bracedName;
+            text.append(bracedSubject ? ":{" : ":");
+            appendSubject(text, first);
+            if (bracedSubject) {
+                text.append('}');
+            }
+        }
+        return text.toString();
+    }
+
+    private void appendSubject(StringBuilder text, String head) {
+        if (hashed) {
+            text.append(head);
+            return;
+        }
+        KeyText.appendPart(text, head);
+        more.forEach(part -> KeyText.appendPart(text, part));
+    }
+
+    /** By space, then by subject; consistent with equals, and the same in every process. */
+    @Override
+    public int compareTo(StoreKey that) {
+        int order = space.compareTo(that.space);
+        if (order == 0) {
+            order = Boolean.compare(hashed, that.hashed);
+        }
+        if (order == 0) {
+            order = compare(tag, that.tag);
+        }
+        if (order == 0) {
+            order = compare(first, that.first);
+        }
+        if (order == 0) {
+            order = Integer.compare(more.size(), that.more.size());
+        }
+        for (int i = 0; order == 0 && i < more.size(); i++) {
+            order = more.get(i).compareTo(that.more.get(i));
+        }
+        return order;
+    }
+
+    private static int compare(@Nullable String a, @Nullable String b) {
+        if (a == null || b == null) {
+            return a == b ? 0 : a == null ? -1 : 1;
+        }
+        return a.compareTo(b);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || other instanceof StoreKey that
+                        && hash == that.hash
+                        && hashed == that.hashed
+                        && compare(first, that.first) == 0
+                        && compare(tag, that.tag) == 0
+                        && more.equals(that.more)
+                        && space.equals(that.space);
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
+    }
+
+    /** The space alone: subjects do not belong into logs. */
+    @Override
+    public String toString() {
+        return space + (first == null ? "" : ":?");
+    }
+}
