@@ -11,5 +11,6 @@ public interface Fallback {
      *
      * @throws Throwable whatever the fallback throws; it reaches the caller
      */
-    @Nullable Object answer(GuardedCall call, Throwable failure) throws Throwable;
+    @Nullable
+    Object answer(GuardedCall call, Throwable failure) throws Throwable;
 }

@@ -17,5 +17,6 @@ public interface GuardBinder {
      *
      * @throws GuardConfigurationException if the annotations or settings cannot work
      */
-    @Nullable Guard bind(GuardedMethod method);
+    @Nullable
+    Guard bind(GuardedMethod method);
 }

@@ -13,7 +13,8 @@ public interface GuardExpression {
      * @return what the expression comes to, null included
      * @throws RuntimeException whatever the expression throws
      */
-    @Nullable Object evaluate(GuardedCall call, @Nullable CallEnd end);
+    @Nullable
+    Object evaluate(GuardedCall call, @Nullable CallEnd end);
 
     /**
      * The end of a call as expressions see it.

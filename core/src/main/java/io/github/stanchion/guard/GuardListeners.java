@@ -30,7 +30,10 @@ public final class GuardListeners {
             try {
                 listener.onEvent(event);
             } catch (RuntimeException | LinkageError trouble) {
-                LOG.log(Level.WARNING, () -> "Guard listener " + listener.getClass().getName() + " failed", trouble);
+                LOG.log(
+                        Level.WARNING,
+                        () -> "Guard listener " + listener.getClass().getName() + " failed",
+                        trouble);
             }
         }
     }

@@ -8,10 +8,12 @@ public interface GuardedCall {
     GuardedMethod method();
 
     /** The object called, null for static methods. */
-    @Nullable Object target();
+    @Nullable
+    Object target();
 
     /** The arguments as they are at this moment; not copied, must not be modified. */
-    @Nullable Object[] arguments();
+    @Nullable
+    Object[] arguments();
 
     /**
      * What the adapter knows of where the call comes from, such as a request, for expressions and listeners that
@@ -26,5 +28,6 @@ public interface GuardedCall {
      *
      * @throws Throwable whatever it throws, unwrapped
      */
-    @Nullable Object proceed() throws Throwable;
+    @Nullable
+    Object proceed() throws Throwable;
 }

@@ -21,7 +21,8 @@ public final class Exact {
      */
     public static long require(String what, long n) {
         if (!is(n)) {
-            throw new IllegalArgumentException(what + " '" + n + "' is beyond 2^53 - 1; a store cannot count it exactly");
+            throw new IllegalArgumentException(
+                    what + " '" + n + "' is beyond 2^53 - 1; a store cannot count it exactly");
         }
         return n;
     }

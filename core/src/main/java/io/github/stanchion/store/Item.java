@@ -113,7 +113,8 @@ public final class Item implements Value {
 
     @Override
     public String toString() {
-        return "Item[version=" + version + ", endsAt=" + endsAt + ", writer=" + writerNode + "/" + writerSeq + ", fence="
-                + fence + "/" + fenceEndsAt + ", " + (payload == null ? "tombstone" : payload.length + " bytes") + "]";
+        return "Item[version=" + version + ", endsAt=" + endsAt + ", writer=" + writerNode + "/" + writerSeq
+                + ", fence=" + fence + "/" + fenceEndsAt + ", "
+                + (payload == null ? "tombstone" : payload.length + " bytes") + "]";
     }
 }

@@ -44,8 +44,8 @@ public final class KeySpace implements Comparable<KeySpace> {
                     + "' is not allowed; use 1 to 32 of A-Z, a-z, 0-9, '.', '_' and '-'");
         }
         if (!matches(kind, LONGEST_KIND, "-", false)) {
-            throw new IllegalArgumentException("Key kind '" + KeyText.printable(kind)
-                    + "' is not allowed; use 1 to 40 of a-z, 0-9 and '-'");
+            throw new IllegalArgumentException(
+                    "Key kind '" + KeyText.printable(kind) + "' is not allowed; use 1 to 40 of a-z, 0-9 and '-'");
         }
         if (name.isEmpty()) {
             throw new IllegalArgumentException("Key name of kind '" + kind + "' is empty; give it a name");

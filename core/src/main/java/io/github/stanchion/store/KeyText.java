@@ -118,8 +118,7 @@ final class KeyText {
 
     private static byte[] digest(CharSequence ascii) {
         try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(ascii.toString().getBytes(StandardCharsets.US_ASCII));
+            return MessageDigest.getInstance("SHA-256").digest(ascii.toString().getBytes(StandardCharsets.US_ASCII));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("SHA-256 is missing, which every Java platform has", impossible);
         }
@@ -137,7 +136,11 @@ final class KeyText {
                     && Character.isLowSurrogate(raw.charAt(i + 1))) {
                 appendUtf8(to, Character.toCodePoint(c, raw.charAt(++i)));
             } else {
-                to.append("%u").append(HEX[c >> 12]).append(HEX[c >> 8 & 15]).append(HEX[c >> 4 & 15]).append(HEX[c & 15]);
+                to.append("%u")
+                        .append(HEX[c >> 12])
+                        .append(HEX[c >> 8 & 15])
+                        .append(HEX[c >> 4 & 15])
+                        .append(HEX[c & 15]);
             }
         }
     }
@@ -235,6 +238,8 @@ final class KeyText {
                 append(ascii, String.valueOf(c));
             }
         }
-        return head.length() == text.length() ? ascii.toString() : ascii.append("...").toString();
+        return head.length() == text.length()
+                ? ascii.toString()
+                : ascii.append("...").toString();
     }
 }

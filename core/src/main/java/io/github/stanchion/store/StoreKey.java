@@ -118,7 +118,12 @@ public final class StoreKey implements Comparable<StoreKey> {
     /** The text of the key: ASCII, at most 250 characters. Built anew at each call. */
     public String text() {
         StringBuilder text = new StringBuilder(96);
-        text.append(space.prefix()).append(':').append(LAYOUT).append(':').append(space.kind()).append(':');
+        text.append(space.prefix())
+                .append(':')
+                .append(LAYOUT)
+                .append(':')
+                .append(space.kind())
+                .append(':');
         boolean bracedName = tag == null && (first == null || space.isSlotByName());
         if (bracedName) {
             text.append('{').append(space.nameText()).append('}');
@@ -171,10 +176,10 @@ public final class StoreKey implements Comparable<StoreKey> {
     }
 
     private static int compare(@Nullable String a, @Nullable String b) {
-        if (a == null || b == null) {
-            return a == b ? 0 : a == null ? -1 : 1;
+        if (a == null) {
+            return b == null ? 0 : -1;
         }
-        return a.compareTo(b);
+        return b == null ? 1 : a.compareTo(b);
     }
 
     @Override
