@@ -26,7 +26,7 @@ final class KeyParser {
         if (isBraced(name)) {
             boolean alone = fields.size() == 4;
             KeySpace space = KeySpace.parsed(prefix, kind, inner(name), !alone);
-            return alone ? StoreKey.parsedWithoutSubject(space, null) : StoreKey.parsed(space, null, fields.get(4));
+            return StoreKey.parsed(space, null, alone ? null : fields.get(4));
         }
         KeySpace space = KeySpace.parsed(prefix, kind, name, false);
         if (fields.size() == 4 || !isBraced(fields.get(4))) {
@@ -37,9 +37,7 @@ final class KeyParser {
             return StoreKey.parsed(space, null, braced);
         }
         String tag = braced.substring(2);
-        return fields.size() == 5
-                ? StoreKey.parsedWithoutSubject(space, tag)
-                : StoreKey.parsed(space, tag, fields.get(5));
+        return StoreKey.parsed(space, tag, fields.size() == 5 ? null : fields.get(5));
     }
 
     private static boolean isBraced(String field) {

@@ -1,6 +1,7 @@
 package io.github.stanchion.store;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +72,8 @@ public final class KeySpace implements Comparable<KeySpace> {
 
     /** The same prefix and name under another kind: for what belongs to the same subject and slot. */
     public KeySpace withKind(String sibling) {
-        KeySpace space = of(prefix, sibling, name);
-        return slotByName ? space.slotByName() : space;
+        KeySpace space = of(prefix, sibling, "-");
+        return new KeySpace(prefix, space.kind, name, nameText, slotByName);
     }
 
     /** The one key of a policy without a subject. */
@@ -82,7 +83,7 @@ public final class KeySpace implements Comparable<KeySpace> {
 
     /** The key of a subject named by one text: any string, the empty one included. */
     public StoreKey key(String part) {
-        return StoreKey.of(this, null, part, List.of());
+        return StoreKey.of(this, null, Objects.requireNonNull(part, "part"), List.of());
     }
 
     /** The key of a subject named by several texts; {@code ("a", "bc")} and {@code ("ab", "c")} are different subjects. */
@@ -98,7 +99,7 @@ public final class KeySpace implements Comparable<KeySpace> {
     public StoreKey taggedKey(@Nullable String tag, List<String> parts) {
         return parts.isEmpty()
                 ? StoreKey.of(this, tag, null, List.of())
-                : StoreKey.of(this, tag, parts.get(0), parts.subList(1, parts.size()));
+                : StoreKey.of(this, tag, Objects.requireNonNull(parts.get(0), "part"), parts.subList(1, parts.size()));
     }
 
     public String prefix() {
@@ -112,6 +113,11 @@ public final class KeySpace implements Comparable<KeySpace> {
     /** The name as given; the hash of it if the space was parsed from a key whose name is hashed. */
     public String name() {
         return name;
+    }
+
+    /** Whether the name is too long to be part of a key's text, so that its hash stands there. */
+    public boolean isNameHashed() {
+        return KeyText.isHashed(nameText);
     }
 
     /** Whether all keys of the space lie in one slot. */
@@ -128,9 +134,13 @@ public final class KeySpace implements Comparable<KeySpace> {
     }
 
     static KeySpace parsed(String prefix, String kind, String nameText, boolean slotByName) {
-        String name = KeyText.isHashed(nameText) ? nameText : KeyText.decode(nameText);
-        KeySpace space = KeyText.isHashed(nameText) ? of(prefix, kind, "-") : of(prefix, kind, name);
-        return new KeySpace(space.prefix, space.kind, name, nameText, slotByName);
+        if (!KeyText.isHashed(nameText)) {
+            KeySpace space = of(prefix, kind, KeyText.decode(nameText));
+            return slotByName ? space.slotByName() : space;
+        }
+        String hash = KeyText.requireHash(nameText);
+        KeySpace space = of(prefix, kind, "-");
+        return new KeySpace(space.prefix, space.kind, hash, hash, slotByName);
     }
 
     @Override

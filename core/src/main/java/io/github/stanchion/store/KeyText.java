@@ -24,7 +24,7 @@ final class KeyText {
 
     /** Whether a part of this length fits into {@code longest} characters behind its length, however it is escaped. */
     static boolean surelyFits(String part, int longest) {
-        if (part.length() * WORST_GROWTH + 4 <= longest) {
+        if (part.length() <= (longest - 4) / WORST_GROWTH) {
             return true;
         }
         if (part.length() + 4 > longest) {
@@ -106,6 +106,34 @@ final class KeyText {
 
     static boolean isHashed(String text) {
         return text.startsWith(HASHED);
+    }
+
+    /** The hash {@code text}, if that is one. */
+    static String requireHash(String text) {
+        return requireDigest(text, 32);
+    }
+
+    /** The tag {@code text}, if {@link #boundedTag} writes it. */
+    static String requireTag(String text, int longest) {
+        if (isHashed(text)) {
+            return requireDigest(text, 16);
+        }
+        if (!boundedTag(decode(text), longest).equals(text)) {
+            throw unreadable(text);
+        }
+        return text;
+    }
+
+    private static String requireDigest(String text, int bytes) {
+        try {
+            byte[] digest = Base64.getUrlDecoder().decode(text.substring(HASHED.length()));
+            if (digest.length == bytes && text.equals(HASHED + base64(digest))) {
+                return text;
+            }
+        } catch (IllegalArgumentException notBase64) {
+            // reported below, as any other text that is not ours
+        }
+        throw unreadable(text);
     }
 
     static String hash(CharSequence ascii) {

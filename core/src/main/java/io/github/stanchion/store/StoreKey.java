@@ -49,12 +49,16 @@ public final class StoreKey implements Comparable<StoreKey> {
     }
 
     static StoreKey of(KeySpace space, @Nullable String tag, @Nullable String first, List<String> more) {
-        KeySpace own = first == null || tag != null ? space.withoutSlot() : space;
-        String tagText = tag == null ? null : KeyText.boundedTag(tag, LONGEST_TAG);
+        return ofTagText(space, tag == null ? null : KeyText.boundedTag(tag, LONGEST_TAG), first, more);
+    }
+
+    private static StoreKey ofTagText(
+            KeySpace space, @Nullable String tagText, @Nullable String first, List<String> more) {
+        KeySpace own = first == null || tagText != null ? space.withoutSlot() : space;
         if (first == null) {
             return new StoreKey(own, tagText, null, List.of(), false);
         }
-        int longest = tag == null ? LONGEST_SUBJECT : LONGEST_TAGGED_SUBJECT;
+        int longest = tagText == null ? LONGEST_SUBJECT : LONGEST_TAGGED_SUBJECT;
         if (more.isEmpty() && KeyText.surelyFits(first, longest)) {
             return new StoreKey(own, tagText, first, List.of(), false);
         }
@@ -77,16 +81,16 @@ public final class StoreKey implements Comparable<StoreKey> {
         return KeyParser.parse(text);
     }
 
-    static StoreKey parsed(KeySpace space, @Nullable String tag, String subject) {
+    static StoreKey parsed(KeySpace space, @Nullable String tag, @Nullable String subject) {
+        String tagText = tag == null ? null : KeyText.requireTag(tag, LONGEST_TAG);
+        if (subject == null) {
+            return ofTagText(space, tagText, null, List.of());
+        }
         if (KeyText.isHashed(subject)) {
-            return new StoreKey(space, tag, subject, List.of(), true);
+            return new StoreKey(space, tagText, KeyText.requireHash(subject), List.of(), true);
         }
         List<String> parts = KeyText.parts(subject);
-        return new StoreKey(space, tag, parts.get(0), List.copyOf(parts.subList(1, parts.size())), false);
-    }
-
-    static StoreKey parsedWithoutSubject(KeySpace space, @Nullable String tag) {
-        return new StoreKey(space, tag, null, List.of(), false);
+        return ofTagText(space, tagText, parts.get(0), parts.subList(1, parts.size()));
     }
 
     /** Prefix, kind and name. */
@@ -112,7 +116,8 @@ public final class StoreKey implements Comparable<StoreKey> {
 
     /** The key of the same subject, in the same slot, under another space; siblings share prefix and name. */
     public StoreKey in(KeySpace sibling) {
-        return new StoreKey(first == null || tag != null ? sibling.withoutSlot() : sibling, tag, first, more, hashed);
+        KeySpace own = space.isSlotByName() ? sibling.slotByName() : sibling.withoutSlot();
+        return new StoreKey(own, tag, first, more, hashed);
     }
 
     /** The text of the key: ASCII, at most 250 characters. Built anew at each call. */
