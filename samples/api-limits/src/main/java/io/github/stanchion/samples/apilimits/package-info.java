@@ -1,6 +1,4 @@
-/**
- * A public API whose callers are limited by address and by plan. It needs nothing but this process: the limits live in memory.
- */
+/** A public API whose callers are limited by address and by plan; start at {@code ApiController}. */
 @NullMarked
 package io.github.stanchion.samples.apilimits;
 
