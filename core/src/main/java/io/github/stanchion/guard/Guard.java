@@ -19,7 +19,12 @@ public interface Guard {
      */
     GuardSession open(GuardedCall call);
 
-    /** What to do instead when {@code failure} would reach the caller, null to let it. Asked after the session has ended. */
+    /**
+     * What to do instead when {@code failure} would reach the caller, null to let it.
+     *
+     * <p>Asked after the session has ended, of the innermost guard first, for rejections and for failures of the method; not
+     * for {@link Move.Fail}. It runs once all guards have been left, and they see the failure, not what it answers.
+     */
     default @Nullable Fallback fallbackFor(Throwable failure) {
         return null;
     }

@@ -1,0 +1,4 @@
+package io.github.stanchion.architecture.planted.attempt;
+
+/** Another kind of guard. */
+public final class Sibling {}

@@ -1,0 +1,4 @@
+package io.github.stanchion.architecture.planted.limit;
+
+/** Has the name of an annotation. */
+final class Limited {}
