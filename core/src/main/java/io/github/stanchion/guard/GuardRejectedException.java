@@ -22,8 +22,23 @@ public abstract class GuardRejectedException extends RuntimeException {
      * @param name the policy's name
      * @param retryAfter until when trying again is pointless; null if waiting does not help
      */
-    protected GuardRejectedException(String message, String kind, String name, @Nullable Duration retryAfter) {
-        super(message, null, false, false);
+    protected GuardRejectedException(
+            @Nullable String message, String kind, String name, @Nullable Duration retryAfter) {
+        this(message, kind, name, retryAfter, null);
+    }
+
+    /**
+     * A rejection that something else led to.
+     *
+     * @param message null if {@link #getMessage} is overridden
+     */
+    protected GuardRejectedException(
+            @Nullable String message,
+            String kind,
+            String name,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
+        super(message, cause, false, false);
         this.kind = kind;
         this.name = name;
         this.retryAfter = retryAfter;

@@ -19,8 +19,8 @@ public final class StoreUnavailableException extends GuardRejectedException {
                 "Call rejected by " + kind + " '" + name + "': its store is not available",
                 kind,
                 name,
-                Duration.ofSeconds(1));
-        initCause(cause);
+                Duration.ofSeconds(1),
+                cause);
         this.outcomeUnknown = cause.outcomeUnknown();
     }
 

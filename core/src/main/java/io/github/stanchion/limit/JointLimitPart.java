@@ -1,0 +1,27 @@
+package io.github.stanchion.limit;
+
+import io.github.stanchion.guard.GuardedCall;
+import org.jspecify.annotations.Nullable;
+
+/** One of the limits that decide about a call together. */
+final class JointLimitPart extends LimitUse {
+
+    private boolean waiting;
+
+    JointLimitPart(LimitEnvironment environment, LimitRequest request, @Nullable GuardedCall call) {
+        super(environment, request, call);
+    }
+
+    /** Takes a place among those who wait for this limit; false if there is none. */
+    boolean enter() {
+        waiting = state().enter(policy().maxWaiters());
+        return waiting;
+    }
+
+    void leave() {
+        if (waiting) {
+            waiting = false;
+            state().leave();
+        }
+    }
+}

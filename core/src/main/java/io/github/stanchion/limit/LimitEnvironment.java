@@ -1,0 +1,17 @@
+package io.github.stanchion.limit;
+
+import io.github.stanchion.guard.GuardListeners;
+import io.github.stanchion.store.AtomicStore;
+
+/**
+ * What all rate limits of an application work with.
+ *
+ * @param store decides
+ * @param local decides while the store is away: this process's memory, possibly the same
+ */
+record LimitEnvironment(
+        AtomicStore store,
+        AtomicStore local,
+        GuardListeners listeners,
+        StatusResolver statuses,
+        RateLimitResolver plans) {}

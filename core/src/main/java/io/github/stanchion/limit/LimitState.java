@@ -1,0 +1,52 @@
+package io.github.stanchion.limit;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What this process knows of a policy beside its settings; outlives reloads. Thread-safe. */
+final class LimitState {
+
+    private final AtomicInteger waiting = new AtomicInteger();
+    private volatile boolean degraded;
+    private volatile boolean used;
+
+    /** Enters the waiting room; false if it is full, and then nothing has changed. */
+    boolean enter(int mostWaiters) {
+        if (waiting.incrementAndGet() <= mostWaiters) {
+            return true;
+        }
+        waiting.decrementAndGet();
+        return false;
+    }
+
+    void leave() {
+        waiting.decrementAndGet();
+    }
+
+    int waiting() {
+        return waiting.get();
+    }
+
+    boolean isDegraded() {
+        return degraded;
+    }
+
+    /** Notes whether the store is away; true if that is news. */
+    boolean degraded(boolean now) {
+        if (degraded == now) {
+            return false;
+        }
+        degraded = now;
+        return true;
+    }
+
+    boolean isUsed() {
+        return used;
+    }
+
+    /** Somebody asked for the policy by name. */
+    void use() {
+        if (!used) {
+            used = true;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.stanchion.limit;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the texts of limits and periods, and writes them. */
+final class LimitText {
+
+    private static final Pattern LIMIT = Pattern.compile("(-?\\d+)\\s*/\\s*(\\S+)(?:\\s+burst\\s+(-?\\d+))?");
+    private static final Pattern PERIOD = Pattern.compile("(?:\\d+(?:ms|s|m|h|d))+");
+    private static final Pattern STEP = Pattern.compile("(\\d+)(ms|s|m|h|d)");
+    private static final Map<String, ChronoUnit> UNITS = units();
+
+    private LimitText() {}
+
+    private static Map<String, ChronoUnit> units() {
+        Map<String, ChronoUnit> units = new LinkedHashMap<>();
+        units.put("d", ChronoUnit.DAYS);
+        units.put("h", ChronoUnit.HOURS);
+        units.put("m", ChronoUnit.MINUTES);
+        units.put("s", ChronoUnit.SECONDS);
+        units.put("ms", ChronoUnit.MILLIS);
+        return units;
+    }
+
+    /** Reads {@code <refill>/<period>[ burst <capacity>]}. */
+    static LimitSettings.Band band(String setting, String text) {
+        Matcher matcher = LIMIT.matcher(text.strip());
+        if (!matcher.matches()) {
+            throw new RateSettingException(
+                    setting,
+                    "Limit",
+                    text,
+                    "cannot be read",
+                    "write <permits>/<period>, as in '100/1m', or with a burst, as in '100/1m burst 200'");
+        }
+        long refill = number(setting, text, matcher.group(1));
+        Duration period = period(setting, text, matcher.group(2));
+        long capacity = matcher.group(3) == null ? refill : number(setting, text, matcher.group(3));
+        return new LimitSettings.Band(setting, text, capacity, refill, period);
+    }
+
+    private static long number(String setting, String text, String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException tooLong) {
+            throw new RateSettingException(
+                    setting, "Limit", text, "holds a number that is too large", "use at most 1000000000000 permits");
+        }
+    }
+
+    private static Duration period(String setting, String limit, String text) {
+        try {
+            return duration(setting, "Period", text);
+        } catch (RateSettingException unreadable) {
+            throw new RateSettingException(
+                    setting, "Limit", limit, "has a period that cannot be read", unreadable.remedy());
+        }
+    }
+
+    /** Reads a duration such as {@code 500ms}, {@code 2s} or {@code 1m30s}; a number without a unit is refused. */
+    static Duration duration(String setting, String thing, String text) {
+        String given = text.strip();
+        if (!PERIOD.matcher(given).matches()) {
+            boolean bare = !given.isEmpty() && given.chars().allMatch(c -> c >= '0' && c <= '9');
+            throw new RateSettingException(
+                    setting,
+                    thing,
+                    text,
+                    bare ? "has no unit" : "cannot be read",
+                    bare
+                            ? "write '" + given + "s' for seconds; units are ms, s, m, h and d"
+                            : "write a number and a unit (ms, s, m, h, d), as in '500ms' or '1m30s'");
+        }
+        Duration sum = Duration.ZERO;
+        Matcher step = STEP.matcher(given);
+        try {
+            while (step.find()) {
+                ChronoUnit unit = UNITS.getOrDefault(step.group(2), ChronoUnit.SECONDS);
+                sum = sum.plus(Duration.of(Long.parseLong(step.group(1)), unit));
+            }
+            return sum;
+        } catch (ArithmeticException | NumberFormatException tooLong) {
+            throw new RateSettingException(setting, thing, text, "is too long", "use at most 366d");
+        }
+    }
+
+    /** Writes a duration in the largest unit that holds it in whole numbers; micros below a millisecond as {@code us}. */
+    static String write(long micros) {
+        for (Map.Entry<String, ChronoUnit> unit : UNITS.entrySet()) {
+            long length = unit.getValue().getDuration().toNanos() / 1_000;
+            if (micros >= length && micros % length == 0) {
+                return micros / length + unit.getKey();
+            }
+        }
+        return micros + "us";
+    }
+}

@@ -1,0 +1,275 @@
+package io.github.stanchion.limit;
+
+import io.github.stanchion.guard.FailurePolicy;
+import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.guard.GuardedCall;
+import io.github.stanchion.guard.Outcome;
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.KeyRange;
+import io.github.stanchion.store.Operation;
+import io.github.stanchion.store.StoreException;
+import io.github.stanchion.store.StoreKey;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One limit's part in one call, from the question to the settlement: what is asked, and what the answers mean. Who asks, and
+ * in what order, is the session's business.
+ *
+ * <p>Used by one thread at a time.
+ */
+abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
+
+    private static final Logger LOG = System.getLogger(LimitUse.class.getName());
+
+    private final LimitEnvironment environment;
+    private final LimitState state;
+    private final RateLimitPolicy policy;
+    private final @Nullable StoreKey key;
+    private final SettlementRule rule;
+    private final @Nullable GuardedCall call;
+    private @Nullable Allowance allowance;
+    private long permits;
+    private @Nullable RateReply reply;
+    private @Nullable RateOutcome outcome;
+    private RateSource source = RateSource.NONE;
+
+    LimitUse(LimitEnvironment environment, LimitRequest request, @Nullable GuardedCall call) {
+        this.environment = environment;
+        this.state = request.state();
+        this.policy = request.policy();
+        this.key = request.key();
+        this.rule = request.rule();
+        this.call = call;
+        this.permits = request.permits();
+        this.allowance = policy.allowance();
+        this.outcome = request.outcome();
+    }
+
+    // What is known
+
+    final LimitEnvironment environment() {
+        return environment;
+    }
+
+    final RateLimitPolicy policy() {
+        return policy;
+    }
+
+    final LimitState state() {
+        return state;
+    }
+
+    final @Nullable GuardedCall call() {
+        return call;
+    }
+
+    final boolean isDecided() {
+        return outcome != null;
+    }
+
+    final RateOutcome outcome() {
+        return Objects.requireNonNull(outcome);
+    }
+
+    final RateSource source() {
+        return source;
+    }
+
+    final long permits() {
+        return permits;
+    }
+
+    final @Nullable Allowance allowance() {
+        return outcome == RateOutcome.SKIPPED ? null : allowance;
+    }
+
+    final boolean isShadow() {
+        return policy.mode() == GuardMode.SHADOW;
+    }
+
+    final boolean isAdmitted() {
+        return outcome().isAdmitted();
+    }
+
+    final long remaining() {
+        if (reply != null) {
+            return reply.remaining();
+        }
+        return allowance() == null ? policy.isBlocked() ? 0 : Long.MAX_VALUE : 0;
+    }
+
+    final long waitMicros() {
+        return reply != null && reply.admitted() ? reply.waitMicros() : 0;
+    }
+
+    /** How long the same call would be refused: until the rest of its wait is one that the policy puts up with. */
+    final long retryMicros() {
+        if (reply == null) {
+            return 0;
+        }
+        return reply.admitted() ? reply.waitMicros() : Math.max(1, reply.waitMicros() - policy.maxWaitMicros());
+    }
+
+    final long fullMicros() {
+        return reply == null ? 0 : reply.fullMicros();
+    }
+
+    final RateLimitVerdict verdict() {
+        return new RateLimitVerdict(this);
+    }
+
+    // Asking
+
+    final AtomicStore store() {
+        return source == RateSource.LOCAL ? environment.local() : environment.store();
+    }
+
+    final StoreKey key() {
+        return Objects.requireNonNull(key);
+    }
+
+    final Operation<RateReply> ask() {
+        source = source == RateSource.NONE ? RateSource.STORE : source;
+        return limit().ask(permits);
+    }
+
+    /** Asks for nothing, which repairs a state that a clock's step has left impossible. */
+    final Operation<RateReply> askNothing() {
+        return limit().ask(0);
+    }
+
+    private Allowance limit() {
+        return Objects.requireNonNull(allowance);
+    }
+
+    /** Takes note of the answer; judges it where that needs no waiting. */
+    final void answered(RateReply answer) {
+        reply = answer;
+        if (source == RateSource.STORE && state.isDegraded()) {
+            recovered();
+        }
+    }
+
+    final RateReply reply() {
+        return Objects.requireNonNull(reply);
+    }
+
+    /** The outcome of what the store has answered, if the call waits as long as it says. */
+    final void decide() {
+        RateReply answer = reply();
+        outcome = answer.admitted()
+                ? answer.waitMicros() == 0 ? RateOutcome.ADMITTED : RateOutcome.DELAYED
+                : isShadow() ? RateOutcome.SHADOW_REJECTED : RateOutcome.REJECTED;
+    }
+
+    final void reject() {
+        outcome = RateOutcome.REJECTED;
+    }
+
+    final boolean waits() {
+        return outcome == RateOutcome.DELAYED && !isShadow();
+    }
+
+    // Trouble
+
+    /** What the policy does now that its store has failed: {@code OPEN} in shadow mode, which refuses nobody. */
+    final FailurePolicy degraded(StoreException trouble) {
+        FailurePolicy answer = isShadow() ? FailurePolicy.OPEN : policy.onStoreFailure();
+        if (state.degraded(true)) {
+            LOG.log(Level.WARNING, () -> "Store of " + policy + " failed; " + answer + " until it is back", trouble);
+            environment.listeners().tell(new RateLimitDegraded(policy.name(), answer, trouble));
+        }
+        if (answer == FailurePolicy.OPEN) {
+            source = RateSource.NONE;
+            outcome = RateOutcome.SKIPPED;
+        }
+        return answer;
+    }
+
+    /** From now on this process's share decides. */
+    final void turnLocal() {
+        Allowance share = limit().share();
+        allowance = share;
+        permits = Math.min(permits, share.capacity());
+        source = RateSource.LOCAL;
+    }
+
+    final void unavailable() {
+        source = RateSource.NONE;
+        outcome = RateOutcome.REJECTED;
+    }
+
+    private void recovered() {
+        if (state.degraded(false)) {
+            if (environment.local() != environment.store()) {
+                environment.local().keys().clear(KeyRange.of(policy.space()));
+            }
+            LOG.log(Level.INFO, () -> "Store of " + policy + " is back");
+            environment.listeners().tell(new RateLimitRecovered(policy.name()));
+        }
+    }
+
+    // Settling
+
+    /** Whether permits of this limit are charged, or could have been. */
+    final boolean isCharged() {
+        return reply != null && reply.admitted();
+    }
+
+    final boolean isSettled() {
+        return !rule.isNone() && isCharged();
+    }
+
+    /** The permits still to be charged now that the call is over; negative: to be given back. */
+    final long owed(Outcome end) {
+        RateReply reserved = reply();
+        try {
+            return rule.cost(policy.name(), call, end, reserved.taken(), environment.statuses()) - reserved.taken();
+        } catch (RuntimeException trouble) {
+            LOG.log(Level.WARNING, () -> "Real cost of a call under " + policy + " is unknown", trouble);
+            lost(0);
+            return 0;
+        }
+    }
+
+    final Operation<RateSettlement> settle(long delta) {
+        return limit().settle(delta, reply().stamp());
+    }
+
+    final Operation<RateSettlement> giveBack() {
+        return settle(-reply().taken());
+    }
+
+    final void settled(RateSettlement settlement) {
+        if (!environment.listeners().isEmpty()) {
+            tellIfAny(RateLimitSettled.Outcome.REFUNDED, settlement.returned());
+            tellIfAny(RateLimitSettled.Outcome.CHARGED, settlement.charged());
+            tellIfAny(RateLimitSettled.Outcome.FORGIVEN, settlement.forgiven());
+        }
+    }
+
+    private void tellIfAny(RateLimitSettled.Outcome what, long howMany) {
+        if (howMany > 0) {
+            environment.listeners().tell(new RateLimitSettled(policy.name(), what, howMany));
+        }
+    }
+
+    final void lost(long howMany) {
+        if (!environment.listeners().isEmpty()) {
+            environment
+                    .listeners()
+                    .tell(new RateLimitSettled(policy.name(), RateLimitSettled.Outcome.LOST, Math.abs(howMany)));
+        }
+    }
+
+    // Telling
+
+    final void tell() {
+        if (!environment.listeners().isEmpty()) {
+            environment.listeners().tell(new RateLimitDecision(verdict(), call));
+        }
+    }
+}

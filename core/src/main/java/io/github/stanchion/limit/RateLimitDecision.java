@@ -1,0 +1,28 @@
+package io.github.stanchion.limit;
+
+import io.github.stanchion.guard.GuardEvent;
+import io.github.stanchion.guard.GuardedCall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rate limit has decided about one call; of a joint decision that is refused, only the limits that refuse say so.
+ *
+ * @param verdict outcome, source, permits, waiting and figures for headers
+ * @param call the call, null if it came through the facade
+ */
+public record RateLimitDecision(RateLimitVerdict verdict, @Nullable GuardedCall call) implements GuardEvent {
+
+    @Override
+    public String kind() {
+        return RateLimitGuard.KIND;
+    }
+
+    @Override
+    public String name() {
+        return verdict.name();
+    }
+
+    public RateOutcome outcome() {
+        return verdict.outcome();
+    }
+}

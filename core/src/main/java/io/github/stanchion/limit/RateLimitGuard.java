@@ -1,0 +1,71 @@
+package io.github.stanchion.limit;
+
+import io.github.stanchion.guard.Fallback;
+import io.github.stanchion.guard.Guard;
+import io.github.stanchion.guard.GuardSession;
+import io.github.stanchion.guard.GuardedCall;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guards the calls of one method with its rate limits: all of them, in one decision.
+ *
+ * <p>Thread-safe. Each call goes by the policies as they are at its beginning.
+ */
+public final class RateLimitGuard implements Guard {
+
+    /** The kind of this guard. */
+    public static final String KIND = "rate-limit";
+
+    /** The largest number of rate limits that decide about one call. */
+    public static final int MOST_LIMITS = 16;
+
+    private final LimitEnvironment environment;
+    private final RateLimitPolicies policies;
+    private final int[] limits;
+
+    RateLimitGuard(LimitEnvironment environment, RateLimitPolicies policies, int[] limits) {
+        this.environment = environment;
+        this.policies = policies;
+        this.limits = limits;
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public GuardSession open(GuardedCall call) {
+        if (limits.length == 1) {
+            LimitRequest request = policies.bound(limits[0]).request(call, environment);
+            return new SingleLimitSession(environment, request, call, true);
+        }
+        List<LimitRequest> requests = new ArrayList<>(limits.length);
+        for (int limit : limits) {
+            LimitRequest.add(requests, policies.bound(limit).request(call, environment));
+        }
+        return new JointLimitSession(environment, requests, call, true);
+    }
+
+    @Override
+    public @Nullable Fallback fallbackFor(Throwable failure) {
+        for (int limit : limits) {
+            BoundLimit bound = policies.bound(limit);
+            if (bound.answers(failure)) {
+                return bound.fallback();
+            }
+        }
+        return null;
+    }
+
+    /** The names of the policies that guard the method. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(limits.length);
+        for (int limit : limits) {
+            names.add(policies.bound(limit).live().policy().name());
+        }
+        return List.copyOf(names);
+    }
+}

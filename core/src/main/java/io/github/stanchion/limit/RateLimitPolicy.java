@@ -1,0 +1,213 @@
+package io.github.stanchion.limit;
+
+import io.github.stanchion.annotation.CountedCalls;
+import io.github.stanchion.annotation.RateAlgorithm;
+import io.github.stanchion.guard.FailurePolicy;
+import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.store.KeySpace;
+import io.github.stanchion.store.StoreKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The validated settings of one rate limit, ready to decide.
+ *
+ * <p>Immutable and thread-safe. Holds no state of any subject: that lies in the store, under keys of the policy's name. A
+ * policy with another limit ({@link #withLimit}, a plan, a reload) goes on with the state that it finds: a bucket keeps the
+ * time at which it was empty, an interval or window what was used. Another algorithm or window starts full.
+ */
+public final class RateLimitPolicy {
+
+    private final String name;
+    private final RateLimitSettings settings;
+    private final PolicyCompiler compiler;
+    private final @Nullable Allowance allowance;
+    private final boolean blocked;
+    private final Map<String, RateLimitPolicy> plans;
+    private final KeySpace space;
+    private final long maxWaitMicros;
+
+    RateLimitPolicy(
+            String name,
+            RateLimitSettings settings,
+            PolicyCompiler compiler,
+            @Nullable Allowance allowance,
+            boolean blocked,
+            Map<String, RateLimitPolicy> plans) {
+        this.name = name;
+        this.settings = settings;
+        this.compiler = compiler;
+        this.allowance = allowance;
+        this.blocked = blocked;
+        this.plans = plans;
+        this.space = compiler.space(name, settings, allowance);
+        this.maxWaitMicros = settings.maxWait() == null ? 0 : PolicyCompiler.micros(settings.maxWait());
+    }
+
+    /**
+     * A policy for applications that use the facade without settings, under the key prefix {@code stanchion}.
+     *
+     * @throws IllegalArgumentException if the settings cannot work; the message says what to do
+     */
+    public static RateLimitPolicy of(String name, RateLimitSettings settings) {
+        return new PolicyCompiler("stanchion", 1).compile(name, settings, settings.settle() != null);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** All settings, defaults included where they were given as settings. */
+    public RateLimitSettings settings() {
+        return settings;
+    }
+
+    public RateAlgorithm algorithm() {
+        return settings.algorithm() == null ? RateAlgorithm.TOKEN_BUCKET : settings.algorithm();
+    }
+
+    /** What must hold, longest time to full first; empty if the policy is unlimited or blocked. */
+    public List<Bandwidth> bandwidths() {
+        return allowance == null
+                ? List.of()
+                : IntStream.range(0, allowance.shape().size())
+                        .mapToObj(allowance.shape()::get)
+                        .toList();
+    }
+
+    /** The most permits that one call can be charged: {@link Long#MAX_VALUE} if unlimited, 0 if blocked. */
+    public long capacity() {
+        return allowance != null ? allowance.capacity() : blocked ? 0 : Long.MAX_VALUE;
+    }
+
+    /** Whether calls are admitted without being counted. */
+    public boolean isUnlimited() {
+        return allowance == null && !blocked;
+    }
+
+    /** Whether every call is refused. */
+    public boolean isBlocked() {
+        return blocked;
+    }
+
+    public GuardMode mode() {
+        return settings.mode() == null ? GuardMode.ENFORCE : settings.mode();
+    }
+
+    public FailurePolicy onStoreFailure() {
+        return settings.onStoreFailure() == null ? FailurePolicy.LOCAL : settings.onStoreFailure();
+    }
+
+    public MissingKey onMissingKey() {
+        return settings.onMissingKey() == null ? MissingKey.SHARED : settings.onMissingKey();
+    }
+
+    public Duration maxWait() {
+        return settings.maxWait() == null ? Duration.ZERO : settings.maxWait();
+    }
+
+    /** How many calls may wait for permits at once in this process. */
+    public int maxWaiters() {
+        return settings.maxWaiters() == null ? PolicyCompiler.USUAL_WAITERS : settings.maxWaiters();
+    }
+
+    /** How many permits below zero settling may go. */
+    public long maxDebt() {
+        return allowance == null ? 0 : allowance.maxDebt();
+    }
+
+    public CountedCalls count() {
+        return settings.count() == null ? CountedCalls.ALWAYS : settings.count();
+    }
+
+    /** The names of the plans. */
+    public List<String> plans() {
+        return List.copyOf(plans.keySet());
+    }
+
+    /** This policy as the plan of that name has it, null if there is none. */
+    public @Nullable RateLimitPolicy plan(String plan) {
+        return plans.get(plan);
+    }
+
+    /**
+     * This policy with another limit, as in {@code "100/1m"}; keep the result, as it is costly to make.
+     *
+     * @throws IllegalArgumentException if the limit cannot be kept
+     */
+    public RateLimitPolicy withLimit(String... limit) {
+        return compiler.derive(this, "limit", LimitSettings.of(limit));
+    }
+
+    /** This policy without a limit. */
+    public RateLimitPolicy unlimited() {
+        return with(null, false);
+    }
+
+    /** This policy refusing every call. */
+    public RateLimitPolicy blocked() {
+        return with(null, true);
+    }
+
+    RateLimitPolicy with(@Nullable Allowance other, boolean othersBlocked) {
+        return new RateLimitPolicy(name, settings, compiler, other, othersBlocked, Map.of());
+    }
+
+    /** Null if the policy is unlimited or blocked. */
+    @Nullable
+    Allowance allowance() {
+        return allowance;
+    }
+
+    KeySpace space() {
+        return space;
+    }
+
+    long maxWaitMicros() {
+        return maxWaitMicros;
+    }
+
+    /**
+     * The key of a subject.
+     *
+     * @param parts what names the subject; empty = the policy has one subject
+     * @throws IllegalArgumentException if the policy's hash tag takes a call to evaluate
+     */
+    StoreKey key(List<String> parts) {
+        return space.taggedKey(constantTag(), parts);
+    }
+
+    /** The constant that a {@code hash-tag} expression is, null without such an expression. */
+    private @Nullable String constantTag() {
+        String tag = tagExpression();
+        if (tag == null) {
+            return null;
+        }
+        if (tag.length() < 2 || tag.charAt(0) != '\'' || tag.indexOf('\'', 1) != tag.length() - 1) {
+            throw new IllegalArgumentException("Hash tag '" + tag + "' of rate limit '" + name
+                    + "' needs an annotated method to be evaluated; use 'name', or a constant in quotes");
+        }
+        return tag.substring(1, tag.length() - 1);
+    }
+
+    /** The expression for the cluster slot, null if the subject or the name is the slot. */
+    @Nullable
+    String tagExpression() {
+        String tag = settings.hashTag();
+        return tag == null || tag.toLowerCase(Locale.ROOT).equals(PolicyCompiler.TAG_BY_NAME) ? null : tag;
+    }
+
+    /** The limit for messages: {@code 100 per 1m}, {@code unlimited} or {@code blocked}. */
+    public String describeLimit() {
+        return allowance != null ? allowance.description() : blocked ? "blocked" : "unlimited";
+    }
+
+    @Override
+    public String toString() {
+        return "rate limit '" + name + "' (" + describeLimit() + ")";
+    }
+}

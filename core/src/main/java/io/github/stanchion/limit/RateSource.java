@@ -1,0 +1,14 @@
+package io.github.stanchion.limit;
+
+/** Who decided about a call. */
+public enum RateSource {
+
+    /** The policy's store. */
+    STORE,
+
+    /** This process's memory, as the store was away. */
+    LOCAL,
+
+    /** Nobody was asked: the policy's settings say it all. */
+    NONE
+}

@@ -1,0 +1,156 @@
+package io.github.stanchion.limit;
+
+import io.github.stanchion.guard.GuardedCall;
+import io.github.stanchion.guard.Move;
+import io.github.stanchion.guard.Outcome;
+import io.github.stanchion.guard.StoreUnavailableException;
+import io.github.stanchion.store.StoreException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call under one rate limit: the usual one, which makes no object that it can do without. */
+final class SingleLimitSession extends LimitUse implements RateLimitSession {
+
+    private enum Phase {
+        ASKING,
+        WAITING,
+        GIVING_BACK,
+        SETTLING
+    }
+
+    private final boolean mayWait;
+    private Phase phase = Phase.ASKING;
+    private long unsettled;
+
+    /** @param mayWait whether the caller can be made to wait; else a call that would have to is refused */
+    SingleLimitSession(
+            LimitEnvironment environment, LimitRequest request, @Nullable GuardedCall call, boolean mayWait) {
+        super(environment, request, call);
+        this.mayWait = mayWait;
+    }
+
+    @Override
+    public Move begin() {
+        return isDecided() ? conclude() : new Move.Ask(store(), key(), ask());
+    }
+
+    @Override
+    public Move answered(Object answer) {
+        switch (phase) {
+            case GIVING_BACK -> {
+                settled((RateSettlement) answer);
+                return conclude();
+            }
+            case SETTLING -> {
+                settled((RateSettlement) answer);
+                return Move.admit();
+            }
+            default -> {
+                answered((RateReply) answer);
+                decide();
+                return waits() ? await() : conclude();
+            }
+        }
+    }
+
+    private Move await() {
+        if (!mayWait || !state().enter(policy().maxWaiters())) {
+            return giveUp();
+        }
+        phase = Phase.WAITING;
+        return new Move.Pause(waitMicros());
+    }
+
+    private Move giveUp() {
+        reject();
+        phase = Phase.GIVING_BACK;
+        return new Move.Ask(store(), key(), giveBack());
+    }
+
+    @Override
+    public Move paused() {
+        state().leave();
+        return conclude();
+    }
+
+    @Override
+    public Move abandoned() {
+        state().leave();
+        return giveUp();
+    }
+
+    @Override
+    public Move failed(StoreException trouble) {
+        switch (phase) {
+            case GIVING_BACK -> {
+                lost(reply().taken());
+                return conclude();
+            }
+            case SETTLING -> {
+                lost(unsettled);
+                return Move.admit();
+            }
+            default -> {
+                return withoutStore(trouble);
+            }
+        }
+    }
+
+    private Move withoutStore(StoreException trouble) {
+        if (source() == RateSource.LOCAL) {
+            return unavailable(trouble, false);
+        }
+        return switch (degraded(trouble)) {
+            case LOCAL -> {
+                turnLocal();
+                yield new Move.Ask(store(), key(), ask());
+            }
+            case OPEN -> conclude();
+            case CLOSED -> unavailable(trouble, false);
+            case THROW -> unavailable(trouble, true);
+        };
+    }
+
+    private Move unavailable(StoreException trouble, boolean fails) {
+        unavailable();
+        tell();
+        StoreUnavailableException error = new StoreUnavailableException(RateLimitGuard.KIND, policy().name(), trouble);
+        return fails ? new Move.Fail(error) : new Move.Reject(error);
+    }
+
+    private Move conclude() {
+        tell();
+        return isAdmitted() ? Move.admit() : new Move.Reject(new RateLimitExceededException(List.of(verdict())));
+    }
+
+    @Override
+    public boolean watchesOutcome() {
+        return isSettled();
+    }
+
+    @Override
+    public Move left(Outcome outcome) {
+        return settleLater(owed(outcome));
+    }
+
+    /** Charges {@code delta} permits more, or gives them back if negative. */
+    @Override
+    public Move settleLater(long delta) {
+        if (delta == 0) {
+            return Move.admit();
+        }
+        unsettled = delta;
+        phase = Phase.SETTLING;
+        return new Move.Ask(store(), key(), settle(delta));
+    }
+
+    @Override
+    public RateLimitVerdict finding() {
+        return verdict();
+    }
+
+    @Override
+    public long reserved() {
+        return isCharged() ? reply().taken() : 0;
+    }
+}
