@@ -75,6 +75,16 @@ public final class KeyResolver {
         return parts == null ? null : space.taggedKey(tag, parts);
     }
 
+    /**
+     * The text by which a value takes part in a key, null if the value is null or an empty {@code Optional}.
+     *
+     * @param what names the value in the message
+     * @throws IllegalArgumentException if its text would not tell one subject from another
+     */
+    public static @Nullable String part(@Nullable Object value, String what) {
+        return KeyParts.part(value, what);
+    }
+
     private @Nullable String part(int index, GuardedCall call) {
         return KeyParts.part(expressions[index].evaluate(call, null), texts[index]);
     }

@@ -76,9 +76,7 @@ record BoundLimit(
     }
 
     private LimitRequest withoutKey(GuardedCall call, RateLimitPolicy policy, LimitEnvironment environment) {
-        if (!environment.listeners().isEmpty()) {
-            environment.listeners().tell(new RateLimitMissingKey(policy.name(), policy.onMissingKey()));
-        }
+        LimitRequest.tellMissingKey(environment, policy);
         return switch (policy.onMissingKey()) {
             case SHARED -> ask(call, policy, policy.space().taggedKey(tag(call), List.of()));
             case DENY -> LimitRequest.decided(live.state(), policy, RateOutcome.BLOCKED);

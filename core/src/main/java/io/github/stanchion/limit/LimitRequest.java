@@ -46,6 +46,12 @@ record LimitRequest(
         requests.add(next);
     }
 
+    static void tellMissingKey(LimitEnvironment environment, RateLimitPolicy policy) {
+        if (!environment.listeners().isEmpty()) {
+            environment.listeners().tell(new RateLimitMissingKey(policy.name(), policy.onMissingKey()));
+        }
+    }
+
     private static @Nullable RateOutcome foregone(RateLimitPolicy policy, long permits) {
         if (policy.mode() == GuardMode.OFF) {
             return RateOutcome.SKIPPED;

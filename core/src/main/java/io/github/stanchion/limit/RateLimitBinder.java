@@ -2,17 +2,14 @@ package io.github.stanchion.limit;
 
 import io.github.stanchion.annotation.CountedCalls;
 import io.github.stanchion.annotation.RateLimited;
-import io.github.stanchion.guard.Fallback;
 import io.github.stanchion.guard.Fallbacks;
 import io.github.stanchion.guard.Guard;
 import io.github.stanchion.guard.GuardBinder;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardExpression;
 import io.github.stanchion.guard.GuardExpressions;
-import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.GuardedMethod;
 import io.github.stanchion.guard.KeyResolver;
-import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.StoreKey;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -26,21 +23,12 @@ public final class RateLimitBinder implements GuardBinder {
     private final GuardExpressions expressions;
     private final Fallbacks fallbacks;
 
-    private RateLimitBinder(Builder builder) {
-        this.environment =
-                new LimitEnvironment(builder.store, builder.local, builder.listeners, builder.statuses, builder.plans);
-        this.policies = builder.policies;
-        this.expressions = builder.expressions;
-        this.fallbacks = builder.fallbacks;
-    }
-
-    /**
-     * A binder of these policies.
-     *
-     * @param store decides, and is left to its owner to close
-     */
-    public static Builder builder(RateLimitPolicies policies, AtomicStore store) {
-        return new Builder(policies, store);
+    /** Binds methods to the policies, store and listeners of {@code limiters}. */
+    public RateLimitBinder(RateLimiters limiters, GuardExpressions expressions, Fallbacks fallbacks) {
+        this.environment = limiters.environment();
+        this.policies = limiters.policies();
+        this.expressions = expressions;
+        this.fallbacks = fallbacks;
     }
 
     @Override
@@ -100,6 +88,7 @@ public final class RateLimitBinder implements GuardBinder {
         RateLimitPolicy policy = live.policy();
         Long constant = RateCost.constant(settings.cost());
         String tag = policy.tagExpression();
+        String constantTag = policy.constantTag();
         String fallback = settings.fallback();
         return new BoundLimit(
                 live,
@@ -107,7 +96,7 @@ public final class RateLimitBinder implements GuardBinder {
                         ? null
                         : KeyResolver.of(settings.key(), method, expressions, origin.apply("key")),
                 methodKey(policy, method),
-                compile(tag, "hash-tag", method, origin),
+                constantTag == null ? compile(tag, "hash-tag", method, origin) : (call, end) -> constantTag,
                 constant == null ? 1 : constant,
                 constant == null ? compile(settings.cost(), "cost", method, origin) : null,
                 compile(settings.condition(), "condition", method, origin),
@@ -131,69 +120,5 @@ public final class RateLimitBinder implements GuardBinder {
     private @Nullable GuardExpression compile(
             @Nullable String text, String setting, GuardedMethod method, UnaryOperator<String> origin) {
         return text == null ? null : expressions.compile(text, method, origin.apply(setting));
-    }
-
-    /** Collects what a binder works with. Not thread-safe. */
-    public static final class Builder {
-
-        private final RateLimitPolicies policies;
-        private final AtomicStore store;
-        private AtomicStore local;
-        private GuardListeners listeners = GuardListeners.none();
-        private GuardExpressions expressions = GuardExpressions.none();
-        private Fallbacks fallbacks = Builder::noFallbacks;
-        private StatusResolver statuses = StatusResolver.plain();
-        private RateLimitResolver plans = RateLimitResolver.NONE;
-
-        private Builder(RateLimitPolicies policies, AtomicStore store) {
-            this.policies = policies;
-            this.store = store;
-            this.local = store;
-        }
-
-        private static Fallback noFallbacks(String reference, GuardedMethod method, String origin) {
-            throw new GuardConfigurationException(
-                    "Fallback '" + reference + "' of " + origin + " cannot be found: there are no fallbacks",
-                    "give the binder Fallbacks");
-        }
-
-        /** Decides while the store is away; default the store itself, which suits a store that lies in this process. */
-        public Builder localStore(AtomicStore inProcess) {
-            local = inProcess;
-            return this;
-        }
-
-        public Builder listeners(GuardListeners all) {
-            listeners = all;
-            return this;
-        }
-
-        /** Default: none, and every expression is refused. */
-        public Builder expressions(GuardExpressions language) {
-            expressions = language;
-            return this;
-        }
-
-        /** Default: none, and every fallback is refused. */
-        public Builder fallbacks(Fallbacks finder) {
-            fallbacks = finder;
-            return this;
-        }
-
-        /** Default {@link StatusResolver#plain()}. */
-        public Builder statuses(StatusResolver resolver) {
-            statuses = resolver;
-            return this;
-        }
-
-        /** Default {@link RateLimitResolver#NONE}. */
-        public Builder plans(RateLimitResolver resolver) {
-            plans = resolver;
-            return this;
-        }
-
-        public RateLimitBinder build() {
-            return new RateLimitBinder(this);
-        }
     }
 }

@@ -4,9 +4,12 @@ import io.github.stanchion.annotation.CountedCalls;
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.guard.KeyResolver;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.StoreKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +33,8 @@ public final class RateLimitPolicy {
     private final Map<String, RateLimitPolicy> plans;
     private final KeySpace space;
     private final long maxWaitMicros;
+    private final @Nullable String tagExpression;
+    private final @Nullable String constantTag;
 
     RateLimitPolicy(
             String name,
@@ -46,6 +51,8 @@ public final class RateLimitPolicy {
         this.plans = plans;
         this.space = compiler.space(name, settings, allowance);
         this.maxWaitMicros = settings.maxWait() == null ? 0 : PolicyCompiler.micros(settings.maxWait());
+        this.tagExpression = tagExpression(settings.hashTag());
+        this.constantTag = constantTag(tagExpression);
     }
 
     /**
@@ -172,33 +179,65 @@ public final class RateLimitPolicy {
     }
 
     /**
-     * The key of a subject.
+     * The key of a subject that a caller names, null if the caller's key is null.
      *
-     * @param parts what names the subject; empty = the policy has one subject
-     * @throws IllegalArgumentException if the policy's hash tag takes a call to evaluate
+     * @param key a list names the subject by its elements
+     * @throws IllegalArgumentException if it cannot be a key, or the hash tag takes a method call to evaluate
      */
-    StoreKey key(List<String> parts) {
-        return space.taggedKey(constantTag(), parts);
-    }
-
-    /** The constant that a {@code hash-tag} expression is, null without such an expression. */
-    private @Nullable String constantTag() {
-        String tag = tagExpression();
-        if (tag == null) {
-            return null;
-        }
-        if (tag.length() < 2 || tag.charAt(0) != '\'' || tag.indexOf('\'', 1) != tag.length() - 1) {
-            throw new IllegalArgumentException("Hash tag '" + tag + "' of rate limit '" + name
+    @Nullable
+    StoreKey subject(@Nullable Object key) {
+        if (tagExpression != null && constantTag == null) {
+            throw new IllegalArgumentException("Hash tag '" + tagExpression + "' of rate limit '" + name
                     + "' needs an annotated method to be evaluated; use 'name', or a constant in quotes");
         }
-        return tag.substring(1, tag.length() - 1);
+        if (key instanceof String text && constantTag == null) {
+            return space.key(text);
+        }
+        List<String> parts = partsOf(key);
+        return parts == null ? null : space.taggedKey(constantTag, parts);
+    }
+
+    /** As {@link #subject}, null being the policy's one subject without a key. */
+    StoreKey keyOf(@Nullable Object key) {
+        StoreKey subject = subject(key);
+        return subject == null ? space.taggedKey(constantTag, List.of()) : subject;
+    }
+
+    @Nullable
+    List<String> partsOf(@Nullable Object key) {
+        List<?> values = key instanceof List<?> list ? list : Collections.singletonList(key);
+        List<String> parts = new ArrayList<>(values.size());
+        for (Object value : values) {
+            String part = KeyResolver.part(value, "key of rate limit " + name);
+            if (part == null) {
+                return null;
+            }
+            parts.add(part);
+        }
+        return parts;
     }
 
     /** The expression for the cluster slot, null if the subject or the name is the slot. */
     @Nullable
     String tagExpression() {
-        String tag = settings.hashTag();
+        return tagExpression;
+    }
+
+    /** What {@link #tagExpression} comes to where that is a text in quotes. */
+    @Nullable
+    String constantTag() {
+        return constantTag;
+    }
+
+    private static @Nullable String tagExpression(@Nullable String tag) {
         return tag == null || tag.toLowerCase(Locale.ROOT).equals(PolicyCompiler.TAG_BY_NAME) ? null : tag;
+    }
+
+    private static @Nullable String constantTag(@Nullable String tag) {
+        if (tag == null || tag.length() < 3 || tag.charAt(0) != '\'' || tag.indexOf('\'', 1) != tag.length() - 1) {
+            return null;
+        }
+        return tag.substring(1, tag.length() - 1);
     }
 
     /** The limit for messages: {@code 100 per 1m}, {@code unlimited} or {@code blocked}. */

@@ -52,6 +52,26 @@ public final class RateLimitVerdict {
         this.parts = parts;
     }
 
+    private RateLimitVerdict(RateLimitPolicy policy, @Nullable Allowance allowance, @Nullable RateReply reply) {
+        this.policy = policy;
+        this.allowance = allowance;
+        this.source = reply == null ? RateSource.NONE : RateSource.STORE;
+        this.permits = 1;
+        this.remaining = reply != null ? reply.remaining() : policy.isBlocked() ? 0 : Long.MAX_VALUE;
+        this.fullMicros = reply == null ? 0 : reply.fullMicros();
+        this.waitMicros = 0;
+        this.retryMicros = allowance == null || remaining > 0 ? 0 : allowance.nextPermitMicros(fullMicros);
+        this.outcome = allowance != null
+                ? remaining > 0 ? RateOutcome.ADMITTED : RateOutcome.REJECTED
+                : policy.isBlocked() ? RateOutcome.BLOCKED : RateOutcome.UNLIMITED;
+        this.parts = List.of();
+    }
+
+    /** What one more permit would meet with; {@code reply} is that to a question for none, null where none was asked. */
+    static RateLimitVerdict peeked(RateLimitPolicy policy, @Nullable RateReply reply) {
+        return new RateLimitVerdict(policy, policy.allowance(), reply);
+    }
+
     /** Several limits' verdicts as one: that of the refusing limit with the longest wait, else of the fullest. */
     static RateLimitVerdict joint(List<RateLimitVerdict> parts) {
         RateLimitVerdict tightest = parts.get(0);

@@ -136,7 +136,7 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession {
     /** Charges {@code delta} permits more, or gives them back if negative. */
     @Override
     public Move settleLater(long delta) {
-        if (delta == 0) {
+        if (delta == 0 || !isCharged()) {
             return Move.admit();
         }
         unsettled = delta;
