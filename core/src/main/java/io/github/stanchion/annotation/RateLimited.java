@@ -20,6 +20,7 @@ import java.lang.annotation.Target;
 @Documented
 @Inherited
 @Repeatable(RateLimited.List.class)
+@GuardKind("rate-limit")
 public @interface RateLimited {
 
     /** The policy's name; methods that share name and key share a subject. Default: the method's own. */

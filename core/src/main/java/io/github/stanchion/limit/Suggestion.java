@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the name that was probably meant. */
-final class Suggestion {
+public final class Suggestion {
 
     private Suggestion() {}
 
     /** The known name nearest to {@code name}, if it is near: at most a third of the letters differ. */
-    static Optional<String> near(String name, Collection<String> known) {
+    public static Optional<String> near(String name, Collection<String> known) {
         int most = Math.max(1, name.length() / 3);
         return known.stream()
                 .filter(candidate -> distance(name, candidate) <= most)

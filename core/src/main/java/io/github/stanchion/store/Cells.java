@@ -1,7 +1,6 @@
 package io.github.stanchion.store;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a guard: 1 to {@value #MOST} integers, each exact on every store.
@@ -50,7 +49,7 @@ public final class Cells implements Value {
     }
 
     @Override
-    public boolean equals(@Nullable Object other) {
+    public boolean equals(Object other) {
         return other instanceof Cells that && Arrays.equals(cells, that.cells);
     }
 
