@@ -1,0 +1,107 @@
+package io.github.stanchion.spring.weave;
+
+import io.github.stanchion.guard.GuardExecutor;
+import io.github.stanchion.guard.GuardPlan;
+import io.github.stanchion.spring.weave.GuardAdvisor.Stage;
+import io.github.stanchion.weave.GuardMark;
+import io.github.stanchion.weave.GuardWeaver;
+import java.lang.reflect.Method;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.ProxyMethodInvocation;
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Hands calls of proxied methods to the executor.
+ *
+ * <p>What it knows of a method is looked up by the method object that the proxy holds, one hash lookup per call. Thread-safe.
+ */
+final class GuardInterceptor implements MethodInterceptor {
+
+    private final Stage stage;
+    private final Set<String> kinds;
+    private final Supplier<GuardExecutor> executors;
+    private final Supplier<GuardWeaver> weavers;
+    private final ConcurrentMap<Method, Known> knownMethods = new ConcurrentHashMap<>();
+    private volatile @Nullable Tools tools;
+
+    GuardInterceptor(Stage stage, Set<String> kinds, Supplier<GuardExecutor> executors, Supplier<GuardWeaver> weavers) {
+        this.stage = stage;
+        this.kinds = Set.copyOf(kinds);
+        this.executors = executors;
+        this.weavers = weavers;
+    }
+
+    @Override
+    public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+        Object target = invocation.getThis();
+        Class<?> type = target == null ? invocation.getMethod().getDeclaringClass() : target.getClass();
+        Known known = knownMethods.get(invocation.getMethod());
+        while (known != null && known.type != type) {
+            known = known.next;
+        }
+        if (known == null) {
+            known = learn(invocation.getMethod(), type, target);
+        }
+        GuardPlan plan = known.plan;
+        if (plan == null) {
+            return invocation.proceed();
+        }
+        MethodInvocation rest = plan.adapter() == null ? invocation : unstarted(invocation);
+        return tools().executor.execute(plan, new ProxyCall(plan.method(), rest, plan.adapter() != null, known.marked));
+    }
+
+    /** Results that come later may run the rest of the call more than once, or never: it starts from a copy each time. */
+    private static MethodInvocation unstarted(MethodInvocation invocation) {
+        return invocation instanceof ProxyMethodInvocation proxied ? proxied.invocableClone() : invocation;
+    }
+
+    private Known learn(Method method, Class<?> type, @Nullable Object target) {
+        Class<?> userClass = ClassUtils.getUserClass(target == null ? type : AopProxyUtils.ultimateTargetClass(target));
+        Method specific = AopUtils.getMostSpecificMethod(method, userClass);
+        GuardPlan whole = tools().weaver.plan(specific, userClass);
+        GuardPlan plan = tools().restricted.plan(specific, userClass);
+        boolean innermost = stage == Stage.AFTER_AUTHORIZATION
+                || whole != null
+                        && kinds.containsAll(whole.guards().stream()
+                                .map(guard -> guard.kind())
+                                .toList());
+        boolean marked = innermost && GuardMark.isWoven(specific);
+        return knownMethods.compute(method, (same, others) -> new Known(type, plan, marked, others));
+    }
+
+    private Tools tools() {
+        Tools current = tools;
+        if (current == null) {
+            GuardWeaver weaver = weavers.get();
+            current = new Tools(executors.get(), weaver, weaver.restrictedTo(kinds));
+            tools = current;
+        }
+        return current;
+    }
+
+    private record Tools(GuardExecutor executor, GuardWeaver weaver, GuardWeaver restricted) {}
+
+    /** What is known of a method on objects of one class; the next one is for another class that inherits the method. */
+    private static final class Known {
+
+        private final Class<?> type;
+        private final @Nullable GuardPlan plan;
+        private final boolean marked;
+        private final @Nullable Known next;
+
+        Known(Class<?> type, @Nullable GuardPlan plan, boolean marked, @Nullable Known next) {
+            this.type = type;
+            this.plan = plan;
+            this.marked = marked;
+            this.next = next;
+        }
+    }
+}
