@@ -1,0 +1,99 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.limit.RateLimitPolicies;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.event.SmartApplicationListener;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Reads the settings of policies again and applies them to the running application; state in the store stays.
+ *
+ * <p>Thread-safe. Called on Spring Cloud's {@code EnvironmentChangeEvent}, and by whoever changes the environment otherwise.
+ */
+public final class PolicyReloader implements SmartApplicationListener {
+
+    private static final Logger LOG = System.getLogger(PolicyReloader.class.getName());
+    private static final String CHANGE_EVENT = "org.springframework.cloud.context.environment.EnvironmentChangeEvent";
+
+    private final ConfigurableEnvironment environment;
+    private final StanchionProperties started;
+    private final RateLimitPolicies rateLimits;
+    private final ReentrantLock reloading = new ReentrantLock();
+
+    PolicyReloader(ConfigurableEnvironment environment, StanchionProperties started, RateLimitPolicies rateLimits) {
+        this.environment = environment;
+        this.started = started;
+        this.rateLimits = rateLimits;
+    }
+
+    /**
+     * Applies the settings that the environment has now.
+     *
+     * @return keys that have changed since the start and need a restart; they go on as they were
+     * @throws GuardConfigurationException if a setting cannot work, or a policy in use has vanished: then nothing has changed
+     */
+    public List<String> reload() {
+        reloading.lock();
+        try {
+            StanchionProperties now = PropertiesBinding.bind(environment);
+            PropertiesBinding.checkSpellings(environment);
+            rateLimits.reload(now.rateLimitSettings(started.enabled()));
+            List<String> restart = needRestart(now);
+            LOG.log(Level.INFO, () -> "Reloaded " + now.rateLimits().size() + " policies from the properties");
+            if (!restart.isEmpty()) {
+                LOG.log(
+                        Level.WARNING,
+                        () -> "Changed properties need a restart to take effect: " + String.join(", ", restart));
+            }
+            return restart;
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private List<String> needRestart(StanchionProperties now) {
+        List<String> changed = new ArrayList<>();
+        compare(now, "enabled", StanchionProperties::enabled, changed);
+        compare(now, "mode", StanchionProperties::mode, changed);
+        compare(now, "weaving", StanchionProperties::weaving, changed);
+        compare(now, "order", StanchionProperties::order, changed);
+        compare(now, "store", StanchionProperties::store, changed);
+        compare(now, "key-prefix", StanchionProperties::keyPrefix, changed);
+        compare(now, "memory", StanchionProperties::memory, changed);
+        compare(now, "web", StanchionProperties::web, changed);
+        compare(now, "rate-limiting", StanchionProperties::rateLimiting, changed);
+        compare(now, "defaults", StanchionProperties::defaults, changed);
+        return List.copyOf(changed);
+    }
+
+    private void compare(
+            StanchionProperties now, String key, Function<StanchionProperties, ?> setting, List<String> changed) {
+        if (!Objects.equals(setting.apply(started), setting.apply(now))) {
+            changed.add(StanchionProperties.PREFIX + "." + key);
+        }
+    }
+
+    /** By name, as Spring Cloud is on few class paths. */
+    @Override
+    public boolean supportsEventType(Class<? extends ApplicationEvent> eventType) {
+        return eventType.getName().equals(CHANGE_EVENT);
+    }
+
+    /** Reloads; what is wrong goes to the log, and the policies stay as they were. */
+    @Override
+    public void onApplicationEvent(ApplicationEvent event) {
+        try {
+            reload();
+        } catch (RuntimeException trouble) {
+            LOG.log(Level.ERROR, () -> "Policies stay as they are: " + trouble.getMessage());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import io.github.stanchion.guard.Fallbacks;
+import io.github.stanchion.guard.GuardExpressions;
+import io.github.stanchion.guard.GuardListeners;
+import io.github.stanchion.guard.Sleeper;
+import io.github.stanchion.limit.RateLimitBinder;
+import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.limit.RateLimitResolver;
+import io.github.stanchion.limit.RateLimiters;
+import io.github.stanchion.limit.StatusResolver;
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.MicroClock;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** Rate limits: their policies, guards and facade. */
+@Configuration(proxyBeanMethods = false)
+final class RateLimitConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    RateLimitPolicies rateLimitPolicies(StanchionProperties properties, ConfigurableEnvironment environment) {
+        PropertiesBinding.checkSpellings(environment);
+        return RateLimitPolicies.builder()
+                .keyPrefix(properties.keyPrefix())
+                .expectedInstances(properties.rateLimiting().expectedInstances())
+                .defaults(properties.rateLimitDefaults())
+                .configured(properties.rateLimitSettings(properties.enabled()))
+                .build();
+    }
+
+    @Bean
+    LocalStore stanchionLocalStore(
+            AtomicStore store, StanchionProperties properties, ObjectProvider<MicroClock> clock) {
+        return LocalStore.beside(store, properties, clock.getIfUnique(MicroClock::system));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RateLimiters rateLimiters(
+            RateLimitPolicies policies,
+            AtomicStore store,
+            LocalStore local,
+            GuardListeners listeners,
+            Sleeper sleeper,
+            ObjectProvider<StatusResolver> statuses,
+            ObjectProvider<RateLimitResolver> plans) {
+        return RateLimiters.builder(policies, store)
+                .localStore(local.store())
+                .listeners(listeners)
+                .sleeper(sleeper)
+                .statuses(statuses.getIfAvailable(StatusResolver::plain))
+                .plans(plans.getIfAvailable(() -> RateLimitResolver.NONE))
+                .build();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RateLimitBinder rateLimitBinder(RateLimiters limiters, GuardExpressions expressions, Fallbacks fallbacks) {
+        return new RateLimitBinder(limiters, expressions, fallbacks);
+    }
+
+    @Bean
+    RateLimitCheck rateLimitCheck(RateLimitPolicies policies) {
+        return new RateLimitCheck(policies);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PolicyReloader policyReloader(
+            ConfigurableEnvironment environment, StanchionProperties started, RateLimitPolicies rateLimits) {
+        return new PolicyReloader(environment, started, rateLimits);
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import io.github.stanchion.guard.Fallbacks;
+import io.github.stanchion.guard.GuardBinder;
+import io.github.stanchion.guard.GuardExecutor;
+import io.github.stanchion.guard.GuardExpressions;
+import io.github.stanchion.guard.GuardListener;
+import io.github.stanchion.guard.GuardListeners;
+import io.github.stanchion.guard.ResultAdapter;
+import io.github.stanchion.guard.Sleeper;
+import io.github.stanchion.guard.SystemSleeper;
+import io.github.stanchion.memory.MemoryStore;
+import io.github.stanchion.spring.key.CallVariable;
+import io.github.stanchion.spring.key.SpelExpressions;
+import io.github.stanchion.spring.weave.BeanFallbacks;
+import io.github.stanchion.spring.weave.GuardAdvisor;
+import io.github.stanchion.spring.weave.GuardAdvisor.Stage;
+import io.github.stanchion.spring.weave.MergedAnnotationSource;
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.MicroClock;
+import io.github.stanchion.store.primitive.AtomicCounters;
+import io.github.stanchion.weave.GuardWeaver;
+import java.util.List;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.LazyInitializationExcludeFilter;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+
+/** What every application with Stanchion has: the store in memory, the executor, the weaver and the proxies' advisors. */
+@AutoConfiguration
+@EnableConfigurationProperties(StanchionProperties.class)
+@Import({RateLimitConfiguration.class, ReactiveConfiguration.class, AspectConfiguration.class})
+public final class StanchionAutoConfiguration {
+
+    @Bean
+    @ConfigurationPropertiesBinding
+    static ShortForms.LimitConverter stanchionLimitConverter() {
+        return new ShortForms.LimitConverter();
+    }
+
+    @Bean
+    @ConfigurationPropertiesBinding
+    static ShortForms.PlanConverter stanchionPlanConverter() {
+        return new ShortForms.PlanConverter();
+    }
+
+    @Bean
+    static DurationUnits stanchionDurationUnits() {
+        return new DurationUnits();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(AtomicStore.class)
+    MemoryStore stanchionStore(StanchionProperties properties, ObjectProvider<MicroClock> clock) {
+        return Stores.memory(properties, clock.getIfUnique(MicroClock::system));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AtomicCounters atomicCounters(AtomicStore store, StanchionProperties properties) {
+        return new AtomicCounters(store, properties.keyPrefix());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GuardListeners guardListeners(ObjectProvider<GuardListener> listeners) {
+        return new GuardListeners(listeners.orderedStream().toList());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(Sleeper.class)
+    SystemSleeper guardSleeper() {
+        return new SystemSleeper();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GuardExecutor guardExecutor(Sleeper sleeper) {
+        return new GuardExecutor(sleeper);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(GuardExpressions.class)
+    SpelExpressions guardExpressions(ConfigurableListableBeanFactory beans, ObjectProvider<CallVariable> variables) {
+        return new SpelExpressions(
+                beans, beans.getBeanClassLoader(), variables.orderedStream().toList());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(Fallbacks.class)
+    BeanFallbacks guardFallbacks(BeanFactory beans) {
+        return new BeanFallbacks(beans);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    GuardWeaver guardWeaver(
+            StanchionProperties properties,
+            ObjectProvider<GuardBinder> binders,
+            ObjectProvider<ResultAdapter> adapters) {
+        List<GuardBinder> arranged = new GuardOrder(properties.order())
+                .arrange(binders.orderedStream().toList());
+        return new GuardWeaver(
+                properties.enabled() ? arranged : List.of(),
+                new MergedAnnotationSource(),
+                adapters.orderedStream().toList());
+    }
+
+    /** What weaves and checks, unless guards are disabled. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnBooleanProperty(name = "stanchion.enabled", matchIfMissing = true)
+    @Import(GuardProxies.class)
+    static final class Guarding {
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        static GuardAdvisor outerGuardAdvisor(
+                Environment environment, ObjectProvider<GuardExecutor> executor, ObjectProvider<GuardWeaver> weaver) {
+            return new GuardAdvisor(
+                    Stage.BEFORE_AUTHORIZATION,
+                    GuardOrder.of(environment).beforeAuthorization(),
+                    executor::getObject,
+                    weaver::getObject);
+        }
+
+        @Bean
+        @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+        static GuardAdvisor innerGuardAdvisor(
+                Environment environment, ObjectProvider<GuardExecutor> executor, ObjectProvider<GuardWeaver> weaver) {
+            return new GuardAdvisor(
+                    Stage.AFTER_AUTHORIZATION,
+                    GuardOrder.of(environment).afterAuthorization(),
+                    executor::getObject,
+                    weaver::getObject);
+        }
+
+        @Bean
+        GuardDoctor guardDoctor(
+                ConfigurableListableBeanFactory beans,
+                GuardWeaver weaver,
+                StanchionProperties properties,
+                AtomicStore store,
+                ObjectProvider<GuardCheck> checks) {
+            return new GuardDoctor(
+                    beans,
+                    weaver,
+                    properties,
+                    Stores.name(store),
+                    checks.orderedStream().toList());
+        }
+
+        @Bean
+        static LazyInitializationExcludeFilter guardDoctorIsNeverLazy() {
+            return LazyInitializationExcludeFilter.forBeanTypes(GuardDoctor.class);
+        }
+    }
+}

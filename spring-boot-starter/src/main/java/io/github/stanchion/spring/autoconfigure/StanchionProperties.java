@@ -1,0 +1,218 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.limit.RateLimitSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * All settings of Stanchion. Unknown keys stop the start: a limit that is dropped silently is a hole.
+ *
+ * @param enabled whether guards guard. If not, every call is admitted; the store stays what it is
+ * @param mode what policies do with their decisions that do not say so themselves
+ * @param weaving who weaves the guards into methods
+ * @param order order of the guards around a method, outermost first; 'authorization' stands for Spring Security's
+ * @param store where state is kept. Default is memory
+ * @param keyPrefix start of all keys; applications that share it and a store share state
+ * @param memory the store in this process's memory
+ * @param web answers to refused requests, and who is asking
+ * @param rateLimiting what holds for all rate limits
+ * @param defaults settings of policies that are given neither by their annotation nor under their name
+ * @param rateLimits rate limits by name, each as a limit such as '100/1m' or as an object
+ */
+@ConfigurationProperties(prefix = StanchionProperties.PREFIX, ignoreUnknownFields = false)
+public record StanchionProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("enforce") GuardMode mode,
+        @DefaultValue("proxy") Weaving weaving,
+        @DefaultValue({"rate-limit", "authorization", "circuit-breaker", "brute-force", "lock", "version"})
+                List<String> order,
+        @Nullable StoreType store,
+        @DefaultValue("stanchion") String keyPrefix,
+        @DefaultValue Memory memory,
+        @DefaultValue Web web,
+        @DefaultValue RateLimiting rateLimiting,
+        @DefaultValue Defaults defaults,
+        @DefaultValue Map<String, RateLimitProperties> rateLimits) {
+
+    static final String PREFIX = "stanchion";
+
+    public StanchionProperties {
+        order = List.copyOf(order);
+        rateLimits = Map.copyOf(rateLimits);
+        if (!keyPrefix.matches("[A-Za-z0-9._-]{1,32}")) {
+            throw invalid("key-prefix", keyPrefix, "is not allowed", "Use 1 to 32 of A-Z, a-z, 0-9, '.', '_' and '-'.");
+        }
+    }
+
+    /** The settings of rate limits by name; all are off unless guards guard. */
+    Map<String, RateLimitSettings> rateLimitSettings(boolean guarding) {
+        Map<String, RateLimitSettings> settings = new HashMap<>();
+        rateLimits.forEach(
+                (name, limit) -> settings.put(name, guarding ? limit.toSettings() : off(limit.toSettings())));
+        return settings;
+    }
+
+    /** The lowest layer of all rate limits. */
+    RateLimitSettings rateLimitDefaults() {
+        RateLimitSettings given = defaults.rateLimit() == null
+                ? RateLimitSettings.none()
+                : defaults.rateLimit().toSettings();
+        RateLimitSettings common = RateLimitSettings.builder().mode(mode).build();
+        return enabled ? given.over(common) : off(given);
+    }
+
+    private static RateLimitSettings off(RateLimitSettings settings) {
+        return RateLimitSettings.builder().mode(GuardMode.OFF).build().over(settings);
+    }
+
+    /** Who weaves guards into methods. */
+    public enum Weaving {
+
+        /** Spring's proxies: calls from bean to bean. */
+        PROXY,
+
+        /** Proxies, and beneath them AspectJ at compile or load time: also calls within an object, private and static methods. */
+        ASPECTJ
+    }
+
+    /** Where state is kept. */
+    public enum StoreType {
+
+        /** This process's memory. */
+        MEMORY,
+
+        /** Redis or Valkey. */
+        REDIS,
+
+        /** A database. */
+        JDBC
+    }
+
+    /**
+     * The store in this process's memory.
+     *
+     * @param maxKeys how many keys it holds at most. When it is full of live state, new subjects share one
+     * @param sweepInterval how often expired keys are collected
+     */
+    public record Memory(@DefaultValue("100000") long maxKeys, @DefaultValue("5s") Duration sweepInterval) {
+
+        public Memory {
+            if (maxKeys < 1) {
+                throw invalid("memory.max-keys", maxKeys, "is not positive", "Use 1 or more.");
+            }
+            if (sweepInterval.isNegative() || sweepInterval.isZero()) {
+                throw invalid(
+                        "memory.sweep-interval", sweepInterval, "is not positive", "Use a duration such as '5s'.");
+            }
+        }
+    }
+
+    /**
+     * Web applications.
+     *
+     * @param problemDetails whether a refusal is answered with problem details (RFC 9457)
+     * @param problemTypeBase start of the types of problem details. Default is the registered types
+     * @param rateLimitHeaders the headers that tell callers of their limits
+     * @param clientIp how the caller's address is found
+     */
+    public record Web(
+            @DefaultValue("true") boolean problemDetails,
+            @Nullable URI problemTypeBase,
+            @DefaultValue RateLimitHeaders rateLimitHeaders,
+            @DefaultValue ClientIp clientIp) {}
+
+    /**
+     * The headers that tell callers of their limits.
+     *
+     * @param format which headers
+     * @param on which answers carry them
+     * @param partitionKey whether they carry a truncated hash of the key, so that callers can tell their limits apart
+     */
+    public record RateLimitHeaders(
+            @DefaultValue("draft") HeaderFormat format,
+            @DefaultValue("always") HeaderOccasion on,
+            @DefaultValue("false") boolean partitionKey) {}
+
+    /** Which rate limit headers are sent. */
+    public enum HeaderFormat {
+
+        /** {@code RateLimit} and {@code RateLimit-Policy}, as the IETF drafts have them. */
+        DRAFT,
+
+        /** {@code X-RateLimit-Limit}, {@code -Remaining} and {@code -Reset}. */
+        X_RATELIMIT,
+
+        /** None. */
+        NONE
+    }
+
+    /** When rate limit headers are sent. */
+    public enum HeaderOccasion {
+
+        /** With every answer of a limited method. */
+        ALWAYS,
+
+        /** When less than a fifth is left. */
+        LOW,
+
+        /** With refusals only. */
+        REJECTED
+    }
+
+    /**
+     * How the caller's address, {@code #ip}, is found.
+     *
+     * @param trustedProxies addresses or networks (CIDR) whose forwarding header is believed
+     * @param header the one header that is read: 'x-forwarded-for', 'forwarded', or one of your proxy's own
+     * @param ipv6Prefix how many bits of an IPv6 address name a caller
+     */
+    public record ClientIp(
+            @DefaultValue List<String> trustedProxies,
+            @DefaultValue("x-forwarded-for") String header,
+            @DefaultValue("64") int ipv6Prefix) {
+
+        public ClientIp {
+            trustedProxies = List.copyOf(trustedProxies);
+            if (ipv6Prefix < 1 || ipv6Prefix > 128) {
+                throw invalid("web.client-ip.ipv6-prefix", ipv6Prefix, "is out of range", "Use 1 to 128, usually 64.");
+            }
+            if (header.isBlank()) {
+                throw invalid("web.client-ip.header", header, "is empty", "Use 'x-forwarded-for' or 'forwarded'.");
+            }
+        }
+    }
+
+    /**
+     * What holds for all rate limits.
+     *
+     * @param expectedInstances how many instances of the application share a limit when each must decide by itself
+     */
+    public record RateLimiting(@DefaultValue("1") int expectedInstances) {
+
+        public RateLimiting {
+            if (expectedInstances < 1) {
+                throw invalid(
+                        "rate-limiting.expected-instances", expectedInstances, "is not positive", "Use 1 or more.");
+            }
+        }
+    }
+
+    /**
+     * Settings of policies that are given neither by their annotation nor under their name.
+     *
+     * @param rateLimit settings of rate limits
+     */
+    public record Defaults(@Nullable RateLimitProperties rateLimit) {}
+
+    static GuardConfigurationException invalid(String key, Object value, String how, String action) {
+        return new GuardConfigurationException("Property " + PREFIX + "." + key + " '" + value + "' " + how, action);
+    }
+}

@@ -1,0 +1,181 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.limit.RateLimitExceededException;
+import io.github.stanchion.testkit.VirtualClock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
+
+class PolicyReloaderTest {
+
+    private final Map<String, Object> properties = new LinkedHashMap<>(Map.of("stanchion.rate-limits.search", "10/1m"));
+    private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(StanchionAutoConfiguration.class))
+            .withInitializer(context -> context.getEnvironment()
+                    .getPropertySources()
+                    .addFirst(new MapPropertySource("changing", properties)))
+            .withBean(VirtualClock.class)
+            .withBean(Search.class);
+
+    @Test
+    void changedLimitKeepsTheShareThatWasLeft() {
+        running((search, reloader) -> {
+            assertThat(admitted(search, 6)).isEqualTo(6);
+            properties.put("stanchion.rate-limits.search", "100/1m");
+
+            assertThat(reloader.reload()).isEmpty();
+
+            assertThat(admitted(search, 200)).isEqualTo(40);
+        });
+    }
+
+    @Test
+    void invalidSettingChangesNothing() {
+        running((search, reloader) -> {
+            properties.put("stanchion.rate-limits.search", "100/1m");
+            properties.put("stanchion.rate-limits.other.limit", "5 per minute");
+
+            assertThatThrownBy(reloader::reload)
+                    .isInstanceOf(GuardConfigurationException.class)
+                    .hasMessageContaining("stanchion.rate-limits.other.limit");
+            assertThat(admitted(search, 200)).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void unknownKeyChangesNothing() {
+        running((search, reloader) -> {
+            properties.put("stanchion.rate-limits.search", "100/1m");
+            properties.put("stanchion.rate-limits.other.capcity", "5");
+
+            assertThatThrownBy(reloader::reload)
+                    .isInstanceOf(GuardConfigurationException.class)
+                    .hasMessageContaining("Did you mean 'capacity'?");
+            assertThat(admitted(search, 200)).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void durationWithoutAUnitIsRefusedAgain() {
+        running((search, reloader) -> {
+            properties.put("stanchion.memory.sweep-interval", "5");
+
+            assertThatThrownBy(reloader::reload)
+                    .isInstanceOf(GuardConfigurationException.class)
+                    .hasMessageContaining("has no unit");
+        });
+    }
+
+    @Test
+    void policyInUseMayNotVanish() {
+        running((search, reloader) -> {
+            properties.remove("stanchion.rate-limits.search");
+
+            assertThatThrownBy(reloader::reload).isInstanceOf(GuardConfigurationException.class);
+            assertThat(admitted(search, 200)).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void expressionThatCannotWorkChangesNothing() {
+        running((search, reloader) -> {
+            properties.remove("stanchion.rate-limits.search");
+            properties.put("stanchion.rate-limits.search.limit", "100/1m");
+            properties.put("stanchion.rate-limits.search.key", "#nobody");
+
+            assertThatThrownBy(reloader::reload)
+                    .isInstanceOf(GuardConfigurationException.class)
+                    .hasMessageContaining("'#nobody'");
+            assertThat(admitted(search, 200)).isEqualTo(10);
+        });
+    }
+
+    @Test
+    void changesThatNeedARestartAreNamedAndTheRestApplies() {
+        running((search, reloader) -> {
+            properties.put("stanchion.rate-limits.search", "100/1m");
+            properties.put("stanchion.key-prefix", "other");
+            properties.put("stanchion.order", "authorization, rate-limit");
+            properties.put("stanchion.memory.max-keys", "7");
+            properties.put("stanchion.enabled", "false");
+            properties.put("stanchion.weaving", "aspectj");
+            properties.put("stanchion.store", "memory");
+
+            assertThat(reloader.reload())
+                    .containsExactly(
+                            "stanchion.enabled",
+                            "stanchion.weaving",
+                            "stanchion.order",
+                            "stanchion.store",
+                            "stanchion.key-prefix",
+                            "stanchion.memory");
+            assertThat(admitted(search, 200)).isEqualTo(100);
+        });
+    }
+
+    @Test
+    void modeMayChangeWhileRunning() {
+        running((search, reloader) -> {
+            properties.put("stanchion.rate-limits.search.limit", "10/1m");
+            properties.remove("stanchion.rate-limits.search");
+            properties.put("stanchion.rate-limits.search.mode", "off");
+            reloader.reload();
+
+            assertThat(admitted(search, 200)).isEqualTo(200);
+        });
+    }
+
+    @Test
+    void springCloudsEventReloadsAndAnErrorIsLogged() {
+        contexts.run(context -> {
+            Search search = context.getBean(Search.class);
+            properties.put("stanchion.rate-limits.search", "100/1m");
+            context.publishEvent(new org.springframework.cloud.context.environment.EnvironmentChangeEvent(context));
+            assertThat(admitted(search, 200)).isEqualTo(100);
+
+            properties.put("stanchion.rate-limits.search", "nonsense");
+            try (Logs logs = new Logs()) {
+                context.publishEvent(new org.springframework.cloud.context.environment.EnvironmentChangeEvent(context));
+                assertThat(logs.lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("ERROR: Policies stay as they are: Limit 'nonsense' of"
+                                + " stanchion.rate-limits.search.limit cannot be read");
+            }
+        });
+    }
+
+    private void running(BiConsumer<Search, PolicyReloader> test) {
+        contexts.run(context -> test.accept(context.getBean(Search.class), context.getBean(PolicyReloader.class)));
+    }
+
+    private static int admitted(Search search, int calls) {
+        int admitted = 0;
+        for (int i = 0; i < calls; i++) {
+            try {
+                search.find("x");
+                admitted++;
+            } catch (RateLimitExceededException refused) {
+                // counted by its absence
+            }
+        }
+        return admitted;
+    }
+
+    public static class Search {
+
+        @RateLimited("search")
+        public String find(String text) {
+            return text;
+        }
+    }
+}
