@@ -1,6 +1,7 @@
 package io.github.stanchion.store;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a guard: 1 to {@value #MOST} integers, each exact on every store.
@@ -49,7 +50,7 @@ public final class Cells implements Value {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Cells that && Arrays.equals(cells, that.cells);
     }
 

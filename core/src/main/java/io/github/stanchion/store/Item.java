@@ -95,7 +95,7 @@ public final class Item implements Value {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Item that
                 && version == that.version
                 && endsAt == that.endsAt

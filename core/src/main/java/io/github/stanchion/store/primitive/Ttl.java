@@ -5,6 +5,7 @@ import io.github.stanchion.store.Exact;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a write does to the time to live of what it writes.
@@ -127,7 +128,7 @@ public final class Ttl {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Ttl that && mode == that.mode && micros == that.micros;
     }
 
