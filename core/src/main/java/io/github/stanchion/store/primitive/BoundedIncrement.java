@@ -14,6 +14,7 @@ public record BoundedIncrement(String key, long delta, long max, Ttl ttl) {
 
     public BoundedIncrement {
         Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(ttl, "ttl");
         if (delta != 0) {
             ttl.requireCreating();
         }
