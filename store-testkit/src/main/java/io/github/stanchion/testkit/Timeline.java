@@ -1,0 +1,85 @@
+package io.github.stanchion.testkit;
+
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** The clock of a walk: draws how time goes on, with a taste for the instants at which decisions turn. */
+final class Timeline {
+
+    private static final long HOUR = 3_600_000_000L;
+
+    /** The year 2096: in walks to far beyond, times would leave the exact range, as no clock does for centuries. */
+    private static final long END = 4_000_000_000_000_000L;
+
+    private final Random random;
+    private long now;
+
+    Timeline(Random random) {
+        this.random = random;
+        this.now = new VirtualClock().micros() + random.nextInt(1_000_000_000);
+    }
+
+    long now() {
+        return now;
+    }
+
+    void set(long nowMicros) {
+        now = nowMicros;
+    }
+
+    /** Time goes on, by nothing, a little, or at random up to days; or exactly to where one of {@code spans} ends, or beside. */
+    long forward(List<Long> spans) {
+        long step =
+                switch (random.nextInt(spans.isEmpty() ? 5 : 9)) {
+                    case 0, 1 -> 0;
+                    case 2 -> random.nextInt(2_000);
+                    case 3 -> random.nextInt(3_000_000);
+                    case 4 -> 1L << random.nextInt(42);
+                    case 5 -> Math.max(0, pick(spans) - 1);
+                    case 6 -> pick(spans) + 1;
+                    default -> pick(spans);
+                };
+        now = now + step > END ? now : now + step;
+        return now;
+    }
+
+    /** As {@link #forward}, but now and then the clock is corrected, mostly by less than it takes to notice. */
+    long anywhere(List<Long> spans) {
+        return switch (random.nextInt(20)) {
+            case 0 -> now -= random.nextInt(1_000);
+            case 1 -> now -= 1_000_000 + random.nextInt(3) - 1;
+            case 2 -> now -= random.nextLong(2 * HOUR);
+            default -> forward(spans);
+        };
+    }
+
+    private long pick(List<Long> spans) {
+        return spans.get(random.nextInt(spans.size()));
+    }
+
+    /** The positive numbers in a result: a wait, a time to full, or something else that does no harm as a span of time. */
+    static List<Long> spansIn(Object result) {
+        List<Long> spans = new ArrayList<>();
+        if (result instanceof Record record) {
+            for (RecordComponent component : record.getClass().getRecordComponents()) {
+                if (component.getType() == long.class && value(record, component) instanceof Long span && span > 0) {
+                    if (span < 400 * 24 * HOUR) {
+                        spans.add(span);
+                    }
+                }
+            }
+        }
+        return spans;
+    }
+
+    static Object value(Record record, RecordComponent component) {
+        try {
+            return component.getAccessor().invoke(record);
+        } catch (ReflectiveOperationException hidden) {
+            throw new IllegalStateException(
+                    "Component '" + component + "' cannot be read; results are public records", hidden);
+        }
+    }
+}
