@@ -269,7 +269,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
 
     final void tell() {
         if (!environment.listeners().isEmpty()) {
-            environment.listeners().tell(new RateLimitDecision(verdict(), call));
+            environment.listeners().tell(new RateLimitDecision(verdict(), key, call));
         }
     }
 }

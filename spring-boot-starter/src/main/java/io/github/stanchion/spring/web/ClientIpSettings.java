@@ -1,5 +1,6 @@
 package io.github.stanchion.spring.web;
 
+import io.github.stanchion.guard.GuardConfigurationException;
 import java.util.List;
 
 /**
@@ -18,13 +19,15 @@ public record ClientIpSettings(List<String> trustedProxies, String header, int i
 
     public ClientIpSettings {
         trustedProxies = List.copyOf(trustedProxies);
-        if (header.isBlank() || !header.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':' && c != ',')) {
-            throw new IllegalArgumentException("Header '" + header + "' of " + PROPERTY
-                    + ".header is no header name; use 'x-forwarded-for' or 'forwarded'");
+        if (header.isEmpty() || !header.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ':' && c != ',')) {
+            throw new GuardConfigurationException(
+                    "Header '" + header + "' of " + PROPERTY + ".header is no header name",
+                    "Use 'x-forwarded-for' or 'forwarded'.");
         }
         if (ipv6Prefix < 1 || ipv6Prefix > 128) {
-            throw new IllegalArgumentException("Prefix length '" + ipv6Prefix + "' of " + PROPERTY
-                    + ".ipv6-prefix is no part of an address; use 1 to 128");
+            throw new GuardConfigurationException(
+                    "Prefix length '" + ipv6Prefix + "' of " + PROPERTY + ".ipv6-prefix is no part of an address",
+                    "Use 1 to 128, usually 64.");
         }
         trustedProxies.forEach(network -> IpNetwork.parse(network, PROPERTY + ".trusted-proxies"));
     }

@@ -1,5 +1,7 @@
 package io.github.stanchion.spring.web;
 
+import io.github.stanchion.guard.GuardConfigurationException;
+
 /** A block of addresses, as CIDR writes it; never both IPv4 and IPv6. */
 record IpNetwork(IpAddress base, int bits) {
 
@@ -14,23 +16,25 @@ record IpNetwork(IpAddress base, int bits) {
         int slash = text.indexOf('/');
         IpAddress address = IpAddress.parse(slash < 0 ? text : text.substring(0, slash));
         if (address == null || text.indexOf('%') >= 0) {
-            throw new IllegalArgumentException("Network '" + text + "' of " + property
-                    + " is no IP address; use one such as '10.0.0.0/8', '2001:db8::/32' or '192.0.2.7'");
+            throw invalid(
+                    text, property, "is no IP address", "Use one such as '10.0.0.0/8', '2001:db8::/32', '192.0.2.7'.");
         }
         boolean dotted = address.isIpv4() && text.indexOf(':') < 0;
         int widest = dotted ? 32 : 128;
         int prefix = slash < 0 ? widest : prefix(text, slash + 1);
         if (prefix < 0 || prefix > widest) {
-            throw new IllegalArgumentException("Network '" + text + "' of " + property
-                    + " has no prefix length after its '/'; use 0 to " + widest);
+            throw invalid(text, property, "has no prefix length after its '/'", "Use 0 to " + widest + ".");
         }
         int bits = dotted ? prefix + IPV4_OFFSET : prefix;
         IpAddress base = address.masked(bits);
         if (!base.equals(address)) {
-            throw new IllegalArgumentException("Network '" + text + "' of " + property
-                    + " has bits beyond its prefix; use '" + base + "/" + prefix + "'");
+            throw invalid(text, property, "has bits beyond its prefix", "Use '" + base + "/" + prefix + "'.");
         }
         return new IpNetwork(base, bits);
+    }
+
+    private static GuardConfigurationException invalid(String text, String property, String how, String action) {
+        return new GuardConfigurationException("Network '" + text + "' of " + property + " " + how, action);
     }
 
     private static int prefix(String text, int from) {

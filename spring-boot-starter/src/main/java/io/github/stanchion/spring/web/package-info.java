@@ -3,9 +3,9 @@
  * problem details, {@code Retry-After}), and how much of a limit is left ({@code RateLimit} fields).
  *
  * <p>Open {@link io.github.stanchion.spring.web.ClientIpResolver} for addresses,
- * GuardProblems for refusals and
- * QuotaFields for the fields. The packages {@code servlet} and {@code reactive} below
- * bring them to their stack and know each other not.
+ * {@link io.github.stanchion.spring.web.GuardProblems} for refusals and
+ * {@link io.github.stanchion.spring.web.RateLimitHeaders} for the fields. Types whose names begin with {@code Servlet} or
+ * {@code Reactive} bring them to their stack; neither kind needs the other's libraries.
  */
 @NullMarked
 package io.github.stanchion.spring.web;

@@ -3,6 +3,7 @@ package io.github.stanchion.spring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.stanchion.guard.GuardConfigurationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -241,7 +242,7 @@ class ClientIpResolverTest {
     @ValueSource(strings = {"", " ", "a b", "x:y", "x,y", "é"})
     void headerNameIsChecked(String header) {
         assertThatThrownBy(() -> new ClientIpSettings(List.of(), header, 64))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(GuardConfigurationException.class)
                 .hasMessageContaining("stanchion.web.client-ip.header");
     }
 
@@ -249,17 +250,17 @@ class ClientIpResolverTest {
     @ValueSource(ints = {0, -1, 129})
     void prefixIsChecked(int prefix) {
         assertThatThrownBy(() -> new ClientIpSettings(List.of(), "forwarded", prefix))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(GuardConfigurationException.class)
                 .hasMessageContaining("stanchion.web.client-ip.ipv6-prefix");
     }
 
     @Test
     void trustedProxiesAreChecked() {
         assertThatThrownBy(() -> new ClientIpSettings(List.of("10.0.0.0/8", "10.1.2.3/8"), "forwarded", 64))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(GuardConfigurationException.class)
                 .hasMessage(
                         "Network '10.1.2.3/8' of stanchion.web.client-ip.trusted-proxies has bits beyond its prefix;"
-                                + " use '10.0.0.0/8'");
+                                + " Use '10.0.0.0/8'.");
     }
 
     private static ClientIpResolver.HeaderLines lines(String... lines) {

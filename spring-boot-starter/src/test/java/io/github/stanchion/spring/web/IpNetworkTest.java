@@ -3,6 +3,7 @@ package io.github.stanchion.spring.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.stanchion.guard.GuardConfigurationException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,14 +63,14 @@ class IpNetworkTest {
             })
     void errorNamesValueAndProperty(String network) {
         assertThatThrownBy(() -> IpNetwork.parse(network, "stanchion.web.client-ip.trusted-proxies"))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(GuardConfigurationException.class)
                 .hasMessageStartingWith("Network '" + network + "' of stanchion.web.client-ip.trusted-proxies ")
-                .hasMessageContaining("; use ");
+                .hasMessageContaining("; Use ");
     }
 
     @ParameterizedTest
     @CsvSource({"10.1.2.3/8, 10.0.0.0/8", "192.0.2.7/31, 192.0.2.6/31", "2001:db8::1/32, 2001:db8::/32"})
     void errorOfStrayBitsNamesTheNetworkThatWasMeant(String network, String meant) {
-        assertThatThrownBy(() -> IpNetwork.parse(network, "here")).hasMessageContaining("use '" + meant + "'");
+        assertThatThrownBy(() -> IpNetwork.parse(network, "here")).hasMessageContaining("Use '" + meant + "'.");
     }
 }

@@ -1,0 +1,87 @@
+package io.github.stanchion.spring.web;
+
+import io.github.stanchion.guard.GuardRejectedException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.http.ProblemDetail;
+
+/**
+ * Makes the answer to a refused call, an RFC 9457 problem: the one place that decides it, on MVC and WebFlux, in handlers and
+ * filters. Thread-safe.
+ */
+public final class GuardProblems {
+
+    /** Outside of Spring Security's filters, which are at -100, and of the request context's, at -105. */
+    static final int FILTER_ORDER = -110;
+
+    /** Before an application's catch-all advice without an order, after every advice with one. */
+    static final int ADVICE_ORDER = Ordered.LOWEST_PRECEDENCE - 10;
+
+    private static final Logger LOG = System.getLogger(GuardProblems.class.getName());
+
+    private final Map<Class<? extends GuardRejectedException>, RejectionProblem> table;
+    private final @Nullable URI typeBase;
+    private final List<ProblemCustomizer> customizers;
+    private final DenialLog denials;
+
+    /**
+     * @param kinds what exceptions become, beside those that are known anyway; these cannot be changed
+     * @param typeBase start of the problems' types, null for the registered ones
+     */
+    public GuardProblems(
+            List<RejectionProblem> kinds,
+            @Nullable URI typeBase,
+            List<ProblemCustomizer> customizers,
+            DenialLog denials) {
+        Map<Class<? extends GuardRejectedException>, RejectionProblem> byType = new HashMap<>();
+        RejectionProblem.known().forEach(kind -> byType.put(kind.exception(), kind));
+        kinds.forEach(kind -> byType.putIfAbsent(kind.exception(), kind));
+        this.table = Map.copyOf(byType);
+        this.typeBase = typeBase;
+        this.customizers = List.copyOf(customizers);
+        this.denials = denials;
+    }
+
+    /** The answer, and a line in the log; called once per refused request. */
+    public GuardProblem answer(GuardRejectedException rejection) {
+        denials.record(rejection);
+        RejectionProblem kind = table.getOrDefault(rejection.getClass(), RejectionProblem.UNKNOWN);
+        ProblemDetail detail = ProblemDetail.forStatus(kind.status());
+        detail.setTitle(kind.title());
+        detail.setDetail(rejection.getMessage());
+        URI type = kind.type(typeBase);
+        if (type != null) {
+            detail.setType(type);
+        }
+        kind.properties().of(rejection).forEach(detail::setProperty);
+        customizers.forEach(customizer -> customize(customizer, detail, rejection));
+        detail.setStatus(kind.status());
+        return new GuardProblem(
+                detail, rejection.retryAfter().map(GuardProblems::wholeSeconds).orElse(null));
+    }
+
+    private static void customize(
+            ProblemCustomizer customizer, ProblemDetail detail, GuardRejectedException rejection) {
+        try {
+            customizer.customize(detail, rejection);
+        } catch (RuntimeException trouble) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> "Problem customizer " + customizer.getClass().getName() + " failed",
+                    trouble);
+        }
+    }
+
+    /** Rounded up, so that who waits that long does not come too early; at least 1. */
+    static long wholeSeconds(Duration wait) {
+        long seconds = wait.getSeconds() + (wait.getNano() > 0 ? 1 : 0);
+        return Math.max(1, seconds);
+    }
+}
