@@ -8,6 +8,7 @@ final class LimitState {
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean degraded;
     private volatile boolean used;
+    private volatile boolean unknownCostSeen;
 
     /** Enters the waiting room; false if it is full, and then nothing has changed. */
     boolean enter(int mostWaiters) {
@@ -37,6 +38,13 @@ final class LimitState {
         }
         degraded = now;
         return true;
+    }
+
+    /** Whether this is the first time that a real cost could not be found out. */
+    boolean firstUnknownCost() {
+        boolean first = !unknownCostSeen;
+        unknownCostSeen = true;
+        return first;
     }
 
     boolean isUsed() {

@@ -57,16 +57,20 @@ final class LimitText {
         try {
             return duration(setting, "Period", text);
         } catch (RateSettingException unreadable) {
-            throw new RateSettingException(
-                    setting, "Limit", limit, "has a period that cannot be read", unreadable.remedy());
+            String trouble = isBare(text) ? "has a period without a unit" : "has a period that cannot be read";
+            throw new RateSettingException(setting, "Limit", limit, trouble, unreadable.remedy());
         }
+    }
+
+    private static boolean isBare(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Reads a duration such as {@code 500ms}, {@code 2s} or {@code 1m30s}; a number without a unit is refused. */
     static Duration duration(String setting, String thing, String text) {
         String given = text.strip();
         if (!PERIOD.matcher(given).matches()) {
-            boolean bare = !given.isEmpty() && given.chars().allMatch(c -> c >= '0' && c <= '9');
+            boolean bare = isBare(given);
             throw new RateSettingException(
                     setting,
                     thing,

@@ -229,7 +229,9 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
         try {
             return rule.cost(policy.name(), call, end, reserved.taken(), environment.statuses()) - reserved.taken();
         } catch (RuntimeException trouble) {
-            LOG.log(Level.WARNING, () -> "Real cost of a call under " + policy + " is unknown", trouble);
+            // An expression that fails once may well fail at each call.
+            Level level = state.firstUnknownCost() ? Level.WARNING : Level.DEBUG;
+            LOG.log(level, () -> "Real cost of a call under " + policy + " is unknown; it stays as reserved", trouble);
             lost(0);
             return 0;
         }
