@@ -161,7 +161,22 @@ final class LimitRig {
         }
     }
 
-    record RigCall(GuardedMethod method, Callable<?> body, @Nullable Object[] given) implements GuardedCall {
+    static final class RigCall implements GuardedCall {
+
+        private final GuardedMethod method;
+        private final Callable<?> body;
+        private final @Nullable Object[] arguments;
+
+        RigCall(GuardedMethod method, Callable<?> body, @Nullable Object... arguments) {
+            this.method = method;
+            this.body = body;
+            this.arguments = arguments;
+        }
+
+        @Override
+        public GuardedMethod method() {
+            return method;
+        }
 
         @Override
         public @Nullable Object target() {
@@ -170,7 +185,7 @@ final class LimitRig {
 
         @Override
         public @Nullable Object[] arguments() {
-            return given;
+            return arguments;
         }
 
         @Override

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.stanchion.annotation.CountedCalls;
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.annotation.RateLimited;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +18,10 @@ import org.junit.jupiter.api.Test;
 class RateLimitAttributesTest {
 
     private final LimitRig rig = new LimitRig();
+
+    RateLimitAttributesTest() {
+        rig.expressions.put("#t", (call, end) -> "t");
+    }
 
     private LimitRig.Guarded guarded(String method) {
         return rig.guarded(Api.class, method);
@@ -172,7 +180,7 @@ class RateLimitAttributesTest {
         limited.call(() -> 9_000);
         assertThat(rig.limiters.peek("llm", "t").remaining()).isEqualTo(-6_500);
         RateLimitVerdict verdict = rig.limiters.tryAcquire("llm", "t", 1_000);
-        assertThat(verdict.retryAfter()).contains(Duration.ofSeconds(2_700));
+        assertThat(verdict.retryAfter()).contains(Duration.ofMinutes(45));
     }
 
     @Test
@@ -221,10 +229,10 @@ class RateLimitAttributesTest {
     }
 
     private static List<RateOutcome> expectedWaits() {
-        List<RateOutcome> expected = new java.util.ArrayList<>();
+        List<RateOutcome> expected = new ArrayList<>();
         expected.add(RateOutcome.ADMITTED);
-        expected.addAll(java.util.Collections.nCopies(10, RateOutcome.DELAYED));
-        expected.addAll(java.util.Collections.nCopies(4, RateOutcome.REJECTED));
+        expected.addAll(Collections.nCopies(10, RateOutcome.DELAYED));
+        expected.addAll(Collections.nCopies(4, RateOutcome.REJECTED));
         return expected;
     }
 
@@ -255,7 +263,7 @@ class RateLimitAttributesTest {
         rig.fallbacks.put("instead", (call, failure) -> "instead");
         LimitRig.Guarded limited = guarded("answeredMore");
         assertThat(limited.call(() -> {
-                    throw new java.io.UncheckedIOException(new java.io.IOException());
+                    throw new UncheckedIOException(new IOException());
                 }))
                 .isEqualTo("instead");
         assertThatThrownBy(() -> limited.call(() -> {
@@ -331,7 +339,7 @@ class RateLimitAttributesTest {
         @RateLimited(limit = "1/1h", fallback = "instead")
         Object answered();
 
-        @RateLimited(limit = "10/1h", fallback = "instead", fallbackOn = java.io.UncheckedIOException.class)
+        @RateLimited(limit = "10/1h", fallback = "instead", fallbackOn = UncheckedIOException.class)
         Object answeredMore();
     }
 
@@ -342,9 +350,5 @@ class RateLimitAttributesTest {
 
         @RateLimited(limit = "2/1h")
         void own();
-    }
-
-    {
-        rig.expressions.put("#t", (call, end) -> "t");
     }
 }

@@ -147,7 +147,7 @@ final class RigStore implements AtomicStore {
 
             @Override
             public long clear(KeyRange range) {
-                int before = values.size();
+                long before = values.size();
                 values.keySet().removeIf(key -> range.contains(key.space()));
                 return before - values.size();
             }
