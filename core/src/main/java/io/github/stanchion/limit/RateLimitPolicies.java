@@ -19,16 +19,14 @@ import org.jspecify.annotations.Nullable;
 public final class RateLimitPolicies {
 
     private final PolicyCompiler compiler;
-    private final RateLimitSettings defaults;
     private final ConcurrentHashMap<String, LimitState> states = new ConcurrentHashMap<>();
-    private final PolicySnapshot.Rules rules;
+    private volatile PolicySnapshot.Rules rules;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile PolicySnapshot snapshot;
 
     private RateLimitPolicies(Builder builder) {
         this.compiler = new PolicyCompiler(builder.keyPrefix, builder.expectedInstances);
-        this.defaults = builder.defaults;
-        this.rules = new PolicySnapshot.Rules(compiler, defaults, this::state);
+        this.rules = new PolicySnapshot.Rules(compiler, builder.defaults, this::state);
         this.snapshot = PolicySnapshot.empty().reconfigured(builder.configured, rules);
     }
 
@@ -101,7 +99,7 @@ public final class RateLimitPolicies {
      * @throws IllegalArgumentException if the settings cannot work
      */
     public RateLimitPolicy policy(String name, RateLimitSettings settings) {
-        RateLimitSettings merged = settings.over(defaults);
+        RateLimitSettings merged = settings.over(rules.defaults());
         return compiler.compile(name, merged, merged.settle() != null);
     }
 
@@ -111,9 +109,19 @@ public final class RateLimitPolicies {
      * @throws GuardConfigurationException if any policy cannot work, or one in use has vanished: then nothing has changed
      */
     public void reload(Map<String, RateLimitSettings> configured) {
+        reload(configured, rules.defaults());
+    }
+
+    /**
+     * As {@link #reload(Map)}, with another lowest layer of settings.
+     *
+     * @throws GuardConfigurationException as there
+     */
+    public void reload(Map<String, RateLimitSettings> configured, RateLimitSettings defaults) {
         writing.lock();
         try {
-            PolicySnapshot next = snapshot.reconfigured(configured, rules);
+            PolicySnapshot.Rules changed = new PolicySnapshot.Rules(compiler, defaults, this::state);
+            PolicySnapshot next = snapshot.reconfigured(configured, changed);
             for (PolicyGroup group : snapshot.groups().values()) {
                 boolean used = state(PolicyNames.canonical(group.spelling())).isUsed();
                 if (used && group.live() != null && next.find(group.spelling()) == null) {
@@ -122,6 +130,7 @@ public final class RateLimitPolicies {
                             "keep " + PolicyLayers.PROPERTY + group.spelling() + ", or restart the application");
                 }
             }
+            rules = changed;
             snapshot = next;
         } finally {
             writing.unlock();

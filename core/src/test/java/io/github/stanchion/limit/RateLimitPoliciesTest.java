@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.guard.GuardMode;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,18 @@ class RateLimitPoliciesTest {
         assertThat(limited.admitted(60)).isEqualTo(60);
         rig.policies.reload(Map.of("a", limit("5/1m")));
         assertThat(limited.admitted(9)).isEqualTo(2);
+    }
+
+    @Test
+    void reloadChangesDefaultsToo() {
+        LimitRig rig = new LimitRig("a", limit("1/1m"));
+        LimitRig.Guarded limited = rig.guarded(Api.class, "a");
+        rig.policies.reload(
+                Map.of("a", limit("1/1m")),
+                RateLimitSettings.builder().mode(GuardMode.OFF).build());
+        assertThat(limited.admitted(5)).isEqualTo(5);
+        rig.policies.reload(Map.of("a", limit("2/1m")));
+        assertThat(limited.admitted(5)).isEqualTo(5);
     }
 
     @Test
