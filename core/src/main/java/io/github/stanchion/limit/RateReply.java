@@ -28,7 +28,8 @@ public record RateReply(
     private static final int FIXED = 6;
 
     public RateReply {
-        stamp = List.copyOf(stamp);
+        // A bucket has none: without the copying, replies are small enough to be made away with by the compiler.
+        stamp = stamp.isEmpty() ? List.of() : List.copyOf(stamp);
     }
 
     /** A twin's numbers in the order of the components, booleans as 1 or 0. */

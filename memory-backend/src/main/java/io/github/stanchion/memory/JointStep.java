@@ -5,6 +5,7 @@ import io.github.stanchion.store.Effect;
 import io.github.stanchion.store.JointResult;
 import io.github.stanchion.store.KeyedOperation;
 import io.github.stanchion.store.MicroClock;
+import io.github.stanchion.store.Operation;
 import io.github.stanchion.store.Signal;
 import io.github.stanchion.store.StoreFullException;
 import io.github.stanchion.store.StoreKey;
@@ -87,6 +88,7 @@ final class JointStep {
         private final @Nullable Slot slot;
         private @Nullable Value pending;
         private Effect effect = Effect.keep();
+        private @Nullable Operation<?> last;
 
         private Held(SlotTable table, StoreKey key, @Nullable Slot slot) {
             this.table = table;
@@ -95,14 +97,13 @@ final class JointStep {
             this.pending = slot == null ? null : slot.value();
         }
 
-        private void fold(Effect next) {
-            if (next instanceof Effect.Put put) {
-                pending = put.next();
-                effect = next;
-            } else if (next instanceof Effect.Delete) {
-                pending = null;
-                effect = next;
+        private void fold(Operation<?> operation, Effect next) {
+            if (next instanceof Effect.Keep) {
+                return;
             }
+            pending = next instanceof Effect.Put put ? put.next() : null;
+            effect = next;
+            last = operation;
         }
     }
 
@@ -203,7 +204,7 @@ final class JointStep {
                 Transition<?> transition = SingleStep.judge(step.key(), step.operation(), homes[i].pending, now);
                 results.add(transition.result());
                 if (transition.admitted()) {
-                    homes[i].fold(transition.effect());
+                    homes[i].fold(step.operation(), transition.effect());
                     charged.addAll(transition.signals());
                 } else if (!step.advisory()) {
                     admitted = false;
@@ -228,7 +229,7 @@ final class JointStep {
             }
             for (Held home : held) {
                 if (home.slot != null) {
-                    SingleStep.write(home.table, home.key, home.slot, home.effect, now);
+                    SingleStep.write(home.table, home.key, home.slot, home.last, home.effect, now);
                 }
             }
             held.clear();

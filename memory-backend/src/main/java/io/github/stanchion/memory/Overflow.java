@@ -45,7 +45,7 @@ final class Overflow {
                 try {
                     return slot.value();
                 } finally {
-                    slot.free();
+                    slot.giveBack();
                 }
             }
             overflow.forget(subject, slot);

@@ -1,5 +1,8 @@
 package io.github.stanchion.memory;
 
+import io.github.stanchion.limit.Bandwidth;
+import io.github.stanchion.limit.RateReply;
+import io.github.stanchion.store.Cells;
 import io.github.stanchion.store.Effect;
 import io.github.stanchion.store.MicroClock;
 import io.github.stanchion.store.Operation;
@@ -42,7 +45,7 @@ final class SingleStep {
                     return transition;
                 }
             } else if (slot.take()) {
-                return applyIn(slots, key, slot, slot.value(), operation);
+                return applyIn(slots, key, slot, null, operation);
             } else {
                 slots.forget(key, slot);
             }
@@ -81,7 +84,7 @@ final class SingleStep {
         }
         gauge.overflowed(key.space());
         sweeper.ensureRunning();
-        return applyIn(overflow, subject, slot, slot.value(), operation);
+        return applyIn(overflow, subject, slot, null, operation);
     }
 
     /** The overflow subject's slot, made where it is missing, its word won. */
@@ -102,21 +105,39 @@ final class SingleStep {
         }
     }
 
-    /** Judges and writes in a slot whose word is won, and gives it back. */
+    /** Judges and writes in a slot whose word is won, and gives it back; a fresh slot starts from {@code seed}. */
     private <R> Transition<R> applyIn(
-            SlotTable table, StoreKey key, Slot slot, @Nullable Value current, Operation<R> operation) {
+            SlotTable table, StoreKey key, Slot slot, @Nullable Value seed, Operation<R> operation) {
         boolean written = false;
         try {
             long now = clock.micros();
-            Transition<R> transition = judge(key, operation, current, now);
-            write(table, key, slot, transition.effect(), now);
-            written = true;
+            Transition<R> transition = seed == null ? applyLive(slot, operation, now) : null;
+            if (transition == null) {
+                transition = judge(key, operation, slot.isFresh() ? seed : slot.value(), now);
+                written = true;
+                write(table, key, slot, operation, transition.effect(), now);
+            }
             return transition;
         } finally {
             if (!written) {
                 leave(table, key, slot);
             }
         }
+    }
+
+    /** Decides in bucket4j's form if the slot's state is in that, or is to begin in it. */
+    private static <R> @Nullable Transition<R> applyLive(Slot slot, Operation<R> operation, long now) {
+        LiveState live = slot.isFresh() ? LiveState.startingWith(operation, now) : slot.live();
+        RateReply reply = live == null ? null : live.decide(operation, now);
+        if (live == null || reply == null) {
+            return null;
+        }
+        if (reply.taken() > 0) {
+            slot.put(live, now + reply.fullMicros());
+        }
+        @SuppressWarnings("unchecked") // operations of limits have replies of limits
+        R result = (R) reply;
+        return new Transition<>(Effect.keep(), reply.admitted(), result);
     }
 
     static <R> Transition<R> judge(StoreKey key, Operation<R> operation, @Nullable Value current, long now) {
@@ -127,12 +148,19 @@ final class SingleStep {
         }
     }
 
-    /** Brings an effect into a slot whose word is won, and gives the word back. */
-    static void write(SlotTable table, StoreKey key, Slot slot, Effect effect, long now) {
+    /** Brings the effect of an operation into a slot whose word is won, and gives the word back. */
+    static void write(
+            SlotTable table, StoreKey key, Slot slot, @Nullable Operation<?> operation, Effect effect, long now) {
         if (effect instanceof Effect.Put put) {
-            long after = put.collectAfterMicros();
-            slot.put(put.next(), after == Effect.Put.NEVER ? Slot.NEVER : now + after);
-            slot.free();
+            Bandwidth bandwidth = BucketWord.bandwidthOf(operation);
+            if (bandwidth != null && put.next() instanceof Cells cells && BucketWord.fits(bandwidth, cells)) {
+                Slot accepting = slot.accepts(bandwidth) ? slot : table.renew(key, slot);
+                accepting.freeze(bandwidth, BucketWord.state(bandwidth, cells));
+            } else {
+                long after = put.collectAfterMicros();
+                slot.put(put.next(), after == Effect.Put.NEVER ? Slot.NEVER : now + after);
+                slot.free();
+            }
         } else if (effect instanceof Effect.Delete) {
             table.remove(key, slot);
         } else {
@@ -142,10 +170,10 @@ final class SingleStep {
 
     /** Gives the word back of a slot that stays as it was; a fresh one goes. */
     static void leave(SlotTable table, StoreKey key, Slot slot) {
-        if (slot.value() == null) {
+        if (slot.isFresh()) {
             table.remove(key, slot);
         } else {
-            slot.free();
+            slot.giveBack();
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.github.stanchion.memory;
 
+import io.github.stanchion.limit.Bandwidth;
+import io.github.stanchion.store.Cells;
 import io.github.stanchion.store.Value;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,9 +10,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The state of one key, changed in place by whoever has won its word.
  *
- * <p>The word is free, busy or dead. It is won by compare-and-set, after some spinning by giving up the processor between
- * tries: steps on a slot take a fraction of a microsecond, so nobody is ever parked. All other fields belong to the winner;
- * giving the word back publishes them. A dead slot has left its table, or is about to: who meets one looks the key up again.
+ * <p>The word is free, busy, dead, or it is the state itself: a token bucket of one bandwidth is one number, which
+ * {@link BucketWord} replaces by compare-and-set without winning anything. A word is won by compare-and-set, after some
+ * spinning by giving up the processor between tries: steps on a slot take a fraction of a microsecond, so nobody is ever
+ * parked. All other fields belong to the winner; giving the word back publishes them. A dead slot has left its table, or is
+ * about to: who meets one looks the key up again.
+ *
+ * <p>What a state in the word means depends on the bandwidth. That is set once in the life of a slot, so that who compares
+ * and sets a state cannot mistake an equal number of another bandwidth for it.
  */
 final class Slot {
 
@@ -32,11 +39,11 @@ final class Slot {
         }
     }
 
-    @SuppressWarnings("UnusedVariable") // read and written through WORD
     private volatile long word = BUSY;
-
-    private @Nullable Value value;
     private long collectAt = NEVER;
+    private @Nullable Value value;
+    private @Nullable LiveState live;
+    private @Nullable Bandwidth bandwidth;
 
     /** Wins the word, waiting for others; false if the slot is dead. */
     boolean take() {
@@ -45,7 +52,8 @@ final class Slot {
             if (seen == DEAD) {
                 return false;
             }
-            if (seen == FREE && WORD.compareAndSet(this, FREE, BUSY)) {
+            if (seen != BUSY && WORD.compareAndSet(this, seen, BUSY)) {
+                thaw(seen);
                 return true;
             }
             if (spins < SPINS) {
@@ -58,19 +66,44 @@ final class Slot {
 
     /** Lets other threads run. */
     @SuppressWarnings(
-            "ThreadPriorityCheck") // whoever holds a word needs a processor, and parking would cost more than the step
+            "ThreadPriorityCheck") // who holds a word needs a processor; parking would cost more than the step
     static void giveWay() {
         Thread.yield();
     }
 
     /** Wins the word if nobody has it. */
     boolean tryTake() {
-        return word == FREE && WORD.compareAndSet(this, FREE, BUSY);
+        long seen = word;
+        if (seen == BUSY || seen == DEAD || !WORD.compareAndSet(this, seen, BUSY)) {
+            return false;
+        }
+        thaw(seen);
+        return true;
+    }
+
+    /** Turns a state in the word into the value that it stands for. */
+    private void thaw(long state) {
+        if (state != FREE && bandwidth != null) {
+            value = BucketWord.cells(bandwidth, state);
+            collectAt = BucketWord.fullAt(bandwidth, state);
+        }
     }
 
     /** Gives the word back; by its winner alone, as all that follows. */
     void free() {
         WORD.setRelease(this, FREE);
+    }
+
+    /** Gives the word back of a slot that was not changed, with the bucket's state in it that it may have had. */
+    void giveBack() {
+        if (bandwidth != null && value instanceof Cells cells && BucketWord.fits(bandwidth, cells)) {
+            long state = BucketWord.state(bandwidth, cells);
+            if (collectAt == BucketWord.fullAt(bandwidth, state)) {
+                freeze(bandwidth, state);
+                return;
+            }
+        }
+        free();
     }
 
     /** Gives the slot up for ever. */
@@ -81,16 +114,67 @@ final class Slot {
     /** The value, null in a fresh slot. */
     @Nullable
     Value value() {
-        return value;
+        return live == null ? value : live.cells();
+    }
+
+    boolean isFresh() {
+        return value == null && live == null;
     }
 
     void put(Value next, long collectAtMicros) {
         value = next;
+        live = null;
         collectAt = collectAtMicros;
+    }
+
+    /** The state in bucket4j's form, if it is in that. */
+    @Nullable
+    LiveState live() {
+        return live;
+    }
+
+    /** Makes a state in bucket4j's form the value. */
+    void put(LiveState next, long collectAtMicros) {
+        value = null;
+        live = next;
+        collectAt = collectAtMicros;
+    }
+
+    /** Whether a state of this bandwidth may be kept in the word. */
+    boolean accepts(Bandwidth other) {
+        return bandwidth == null || bandwidth.equals(other);
+    }
+
+    /** Gives the word back with a bucket's state in it. */
+    void freeze(Bandwidth accepted, long state) {
+        if (bandwidth == null) {
+            bandwidth = accepted;
+        }
+        value = null;
+        live = null;
+        WORD.setRelease(this, state);
+    }
+
+    /** The word as it is: {@link #FREE}, {@link #BUSY}, {@link #DEAD}, else a state of {@link #bandwidth}. */
+    long state() {
+        return word;
+    }
+
+    /** The bandwidth of a state that was read before. */
+    @Nullable
+    Bandwidth bandwidth() {
+        return bandwidth;
+    }
+
+    /** Replaces a state in the word that nobody has touched since it was read. */
+    boolean replace(long state, long next) {
+        return WORD.compareAndSet(this, state, next);
     }
 
     /** Whether the value may be dropped at {@code nowMicros}; a mere hint to others than the winner of the word. */
     boolean collectableAt(long nowMicros) {
-        return collectAt <= nowMicros;
+        long seen = word;
+        Bandwidth frozen = bandwidth;
+        return (seen > DEAD && frozen != null ? BucketWord.fullAt(frozen, seen) : collectAt) <= nowMicros;
     }
 }

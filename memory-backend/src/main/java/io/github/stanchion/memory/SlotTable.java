@@ -83,6 +83,14 @@ final class SlotTable {
         forget(key, slot);
     }
 
+    /** Puts a fresh busy slot in the place of one whose word the caller has won. */
+    Slot renew(StoreKey key, Slot slot) {
+        Slot fresh = new Slot();
+        slots.replace(key, slot, fresh);
+        slot.kill();
+        return fresh;
+    }
+
     /** Takes a dead slot out, unless another has. */
     void forget(StoreKey key, Slot slot) {
         if (slots.remove(key, slot)) {
@@ -133,7 +141,7 @@ final class SlotTable {
             remove(key, slot);
             collected.increment();
         } else {
-            slot.free();
+            slot.giveBack();
         }
     }
 
