@@ -1,21 +1,19 @@
 package io.github.stanchion.weave;
 
-import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.annotation.GuardKind;
 
 /**
- * The one list of what AspectJ weaves: marks methods that have, or whose class has, an annotation of a guard, itself or one
- * level away. {@link GuardAspect} advises what is marked here, so that mark and advice cannot differ.
+ * The one place that says what AspectJ weaves: methods with an annotation of a guard, methods with an annotation that has
+ * one, and for classes that have either their public instance methods.
  *
- * <p>A new annotation takes four lines: on the method, on an annotation of the method, and both for the class; those that
- * may repeat take the container too.
+ * <p>An annotation of a guard is known by its {@code @GuardKind}, and so is the container of repeated ones.
+ * {@link GuardAspect} advises what is marked here, so that mark and advice cannot differ.
  */
 public final aspect WovenMark {
 
-    declare @method: (@(RateLimited || RateLimited.List) !abstract * *(..)): @Woven;
-
-    declare @method: (@(@(RateLimited || RateLimited.List) *) !abstract * *(..)): @Woven;
-
-    declare @method: (public !abstract * (@(RateLimited || RateLimited.List) *).*(..)): @Woven;
-
-    declare @method: (public !abstract * (@(@(RateLimited || RateLimited.List) *) *).*(..)): @Woven;
+    declare @method: (@(@GuardKind *) !abstract * *(..))
+            || (@(@(@GuardKind *) *) !abstract * *(..))
+            || (public !static !abstract * (@(@GuardKind *) *).*(..))
+            || (public !static !abstract * (@(@(@GuardKind *) *) *).*(..))
+            : @Woven;
 }

@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  * Admits so many calls per period; refuses the rest with {@code RateLimitExceededException}, or lets them wait.
  *
  * <p>Several on one method are one decision: all of them are charged, or none. On a class it holds for every public method
- * that has none of its own. Every attribute that is left out comes from the settings of the policy of that name
+ * of its instances that has none of its own. Every attribute that is left out comes from the settings of the policy of that name
  * ({@code stanchion.rate-limits.<name>}), else from the default stated here; settings win over attributes.
  */
 @Target({ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE})
@@ -70,6 +70,7 @@ public @interface RateLimited {
     @Retention(RetentionPolicy.RUNTIME)
     @Documented
     @Inherited
+    @GuardKind("rate-limit")
     @interface List {
 
         RateLimited[] value();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds what AspectJ sees: annotations of the method, else, for public methods, of the class that declares it; there and on
+ * Finds what AspectJ sees: annotations of the method, else, for public methods of instances, of the class that declares it; there and on
  * the annotations found there. Interfaces and overridden methods are not searched.
  */
 public final class DeclaredAnnotations implements AnnotationSource {
@@ -17,10 +17,11 @@ public final class DeclaredAnnotations implements AnnotationSource {
     @Override
     public <A extends Annotation> List<A> find(Method method, Class<?> targetClass, Class<A> type) {
         List<A> own = on(method, type);
-        if (!own.isEmpty() || !Modifier.isPublic(method.getModifiers())) {
-            return own;
-        }
-        return on(method.getDeclaringClass(), type);
+        return own.isEmpty() && coveredByClass(method) ? on(method.getDeclaringClass(), type) : own;
+    }
+
+    private static boolean coveredByClass(Method method) {
+        return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
     }
 
     private static <A extends Annotation> List<A> on(AnnotatedElement element, Class<A> type) {

@@ -37,7 +37,8 @@ public final class GuardAspect {
         return binding;
     }
 
-    @Around("execution(@io.github.stanchion.weave.Woven * *(..))")
+    /** Proxies that are generated below an annotated class inherit its annotations, and only pass calls on. */
+    @Around("execution(@io.github.stanchion.weave.Woven * *(..)) && !within(*..*$$*)")
     public @Nullable Object guard(ProceedingJoinPoint joinPoint) throws Throwable {
         Method method = ((MethodSignature) joinPoint.getSignature()).getMethod();
         Object target = joinPoint.getTarget();

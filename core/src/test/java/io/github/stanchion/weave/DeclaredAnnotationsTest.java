@@ -20,9 +20,10 @@ class DeclaredAnnotationsTest {
     }
 
     @Test
-    void classGuardsItsPublicMethodsAlone() {
+    void classGuardsThePublicMethodsOfItsInstancesAlone() {
         assertThat(names(Samples.class, "inherited")).containsExactly("class");
         assertThat(names(Samples.class, "hidden")).isEmpty();
+        assertThat(names(Samples.class, "shared")).isEmpty();
         assertThat(names(Samples.Heir.class, "inherited")).containsExactly("class");
     }
 

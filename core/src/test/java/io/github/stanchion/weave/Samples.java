@@ -28,6 +28,8 @@ public class Samples {
 
     void hidden() {}
 
+    public static void shared() {}
+
     /** Guarded as its superclass is. */
     public static final class Heir extends Samples {
         @Override

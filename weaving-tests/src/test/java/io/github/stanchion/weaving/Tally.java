@@ -1,6 +1,5 @@
 package io.github.stanchion.weaving;
 
-import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.guard.Guard;
 import io.github.stanchion.guard.GuardBinder;
 import io.github.stanchion.guard.GuardSession;
@@ -8,22 +7,28 @@ import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.guard.GuardedMethod;
 import io.github.stanchion.guard.Move;
 import io.github.stanchion.store.StoreException;
+import io.github.stanchion.weaving.app.Locked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Guards of one kind that admit every call and write it down. */
-record Tally(String kind, List<String> calls) implements GuardBinder {
+/** The application's own guard: admits every call and writes it down. */
+record Tally(List<String> calls) implements GuardBinder {
+
+    @Override
+    public String kind() {
+        return "lock";
+    }
 
     @Override
     public @Nullable Guard bind(GuardedMethod method) {
-        return method.annotations(RateLimited.class).isEmpty() ? null : new Counting(kind, calls);
+        return method.annotations(Locked.class).isEmpty() ? null : new Counting(kind(), calls);
     }
 
     private record Counting(String kind, List<String> calls) implements Guard {
 
         @Override
         public GuardSession open(GuardedCall call) {
-            calls.add(kind + " " + call.method().method().getName());
+            calls.add(call.method().method().getName());
             return new Waiting();
         }
     }

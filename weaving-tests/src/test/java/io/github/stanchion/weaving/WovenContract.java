@@ -3,8 +3,8 @@ package io.github.stanchion.weaving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.stanchion.weave.GuardAspect;
 import io.github.stanchion.weaving.app.Clerk;
+import io.github.stanchion.weaving.app.Vault;
 import org.junit.jupiter.api.Test;
 
 /** What holds in addition where AspectJ has woven the guards in. */
@@ -13,6 +13,21 @@ abstract class WovenContract extends WeavingContract {
     @Override
     final boolean woven() {
         return true;
+    }
+
+    @Test
+    void privateFinalAndStaticMethodsOfABean() {
+        try (Application own = Application.start("aspectj", Vault.class)) {
+            own.bean(Vault.class).opensHidden();
+            own.bean(Vault.class).sealed();
+            Vault.shared();
+            assertThat(own.charged()).containsExactly("hidden", "sealed", "shared");
+        }
+    }
+
+    @Test
+    void wovenClassesUnderProxyWeavingStopTheStart() {
+        assertThatThrownBy(() -> Application.start("proxy")).hasStackTraceContaining("stanchion.weaving=aspectj");
     }
 
     @Test
@@ -25,18 +40,13 @@ abstract class WovenContract extends WeavingContract {
 
     @Test
     void applicationThatStartedLastGuardsAndItsEndRestoresTheOneBefore() {
-        Proxies second = new Proxies();
-        Proxies third = new Proxies();
-        GuardAspect.Binding secondBinding = GuardAspect.bind(second.executor, second.weaver);
-        try (GuardAspect.Binding thirdBinding = GuardAspect.bind(third.executor, third.weaver)) {
-            assertThat(thirdBinding).isNotNull();
-            secondBinding.close();
+        Application second = Application.start("aspectj");
+        try (Application third = Application.start("aspectj")) {
+            second.close();
             new Clerk().open();
+            assertThat(third.charged()).containsExactly("open");
         }
         new Clerk().metered();
-
-        assertThat(second.calls).isEmpty();
-        assertThat(third.calls).containsExactly("outer open", "inner open");
         assertCharged("metered");
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 public class Clerk implements Desk, Drawer<String> {
 
     @RateLimited(limit = "1000/1h")
+    @Locked
     public String open() {
         return "open";
     }
@@ -35,6 +36,7 @@ public class Clerk implements Desk, Drawer<String> {
     }
 
     @RateLimited(limit = "1000/1h")
+    @Locked
     public CompletableFuture<String> later() {
         return CompletableFuture.completedFuture("later");
     }
@@ -45,6 +47,7 @@ public class Clerk implements Desk, Drawer<String> {
     }
 
     @RateLimited(limit = "1000/1h")
+    @Locked
     public int countDown(int from) {
         return from == 0 ? 0 : countDown(from - 1);
     }
