@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Different keys never meet: a store neither trims, folds, normalises nor cuts. */
-abstract class KeyContract extends PrimitiveContract {
+abstract class KeyContract extends EndingContract {
 
     KeyContract() {}
 

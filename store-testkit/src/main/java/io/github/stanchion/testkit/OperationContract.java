@@ -161,7 +161,7 @@ public abstract class OperationContract {
     void anEndedValueDecidesAsAbsenceDoes() {
         Walks.run(
                 walks(),
-                random -> new Walk(family(random), random) {
+                random -> new Walk(family(random), random, false) {
                     @Override
                     void step(Operation<?> operation, long now) {
                         long end = endOf(state());

@@ -150,8 +150,9 @@ final class BrokenStores {
         @Override
         <R> Transition<R> step(StoreKey key, Operation<R> operation) {
             Transition<R> transition = super.step(key, operation);
-            if (operation.name().equals("value.compare-and-delete")
-                    || operation.name().equals("value.delete-if-equal")) {
+            boolean deletion = operation.name().equals("value.compare-and-delete")
+                    || operation.name().equals("value.delete-if-equal");
+            if (deletion && !transition.admitted()) {
                 entries.remove(key);
             }
             return transition;

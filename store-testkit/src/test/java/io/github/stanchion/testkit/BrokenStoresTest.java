@@ -31,6 +31,7 @@ class BrokenStoresTest {
                 "noUpdateIsLost",
                 "noUpdateIsLostAmongAsynchronousSteps",
                 "incrementsOfThreadsAreCountedToTheLastBit",
+                "oneOfManyThreadsReplacesAVersion",
                 "threadsThatContendForABoundAreAdmittedExactlySoOften",
                 "threadsThatContendForAMissingKeyCreateItOnce"),
         COLLECTS_EARLY(BrokenStores.CollectsEarly::new, "nothingIsCollectedEarly"),
@@ -41,8 +42,13 @@ class BrokenStoresTest {
                 "aValuePastItsEndIsNotJudgedByTheStore",
                 "anOverflowingIncrementMovesNeitherCountNorEnd",
                 "everyValueComesBackAsItWasPut"),
-        ENDS_LATE(BrokenStores.EndsLate::new, "aCounterEndsExactlyAtItsInstant"),
+        ENDS_LATE(BrokenStores.EndsLate::new, "aCounterEndsExactlyAtItsInstant", "aValueEndsExactlyAtItsInstant"),
         CALLERS_CLOCK(BrokenStores.CallersClock::new, "timeIsTheStoresWhoeverCalls"),
+        DELETES_WITHOUT_OWNER(BrokenStores.DeletesWithoutOwner::new, "aDeletionBySomebodyElseLeavesTheValueAlone"),
+        FORGETS_VERSIONS(
+                BrokenStores.ForgetsVersions::new,
+                "aVersionDoesNotComeBackWithAnEqualValue",
+                "everyValueComesBackAsItWasPut"),
         REPEATS_CHARGES(
                 BrokenStores.RepeatsCharges::new,
                 "everyChargeIsAppliedOnce",

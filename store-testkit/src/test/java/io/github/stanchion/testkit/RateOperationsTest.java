@@ -30,7 +30,7 @@ class RateOperationsTest {
 
         @Override
         protected long[] reply(Operation<?> operation, Object result) {
-            return RateFamilies.numbers(result);
+            return RateFamilies.reply(result);
         }
 
         @Override

@@ -71,7 +71,15 @@ class StoreTwinsTest {
     class OfCounters extends OnMapStore {
         @Override
         protected OperationFamily family(Random random) {
-            return CounterOperationsTest.counters(random);
+            return PrimitiveFamilies.counters(random);
+        }
+    }
+
+    @Nested
+    class OfValues extends OnMapStore {
+        @Override
+        protected OperationFamily family(Random random) {
+            return PrimitiveFamilies.repeatedValues(random);
         }
     }
 }

@@ -8,21 +8,35 @@ import io.github.stanchion.store.Counter;
 import io.github.stanchion.store.CounterOverflowException;
 import io.github.stanchion.store.NotACounterException;
 import io.github.stanchion.store.StoreKey;
+import io.github.stanchion.store.Value;
 import io.github.stanchion.store.primitive.CounterGet;
 import io.github.stanchion.store.primitive.CounterIncrement;
 import io.github.stanchion.store.primitive.CounterReply;
+import io.github.stanchion.store.primitive.Mark;
+import io.github.stanchion.store.primitive.Payload;
 import io.github.stanchion.store.primitive.Ttl;
+import io.github.stanchion.store.primitive.ValueCompareAndDelete;
+import io.github.stanchion.store.primitive.ValueCompareAndSet;
+import io.github.stanchion.store.primitive.ValueDeleteIfEqual;
+import io.github.stanchion.store.primitive.ValueRead;
+import io.github.stanchion.store.primitive.ValueReply;
+import io.github.stanchion.store.primitive.ValueSetIfAbsent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Counters: they end at their instant for everybody, and what is refused keeps count and end. */
-abstract class PrimitiveContract extends TimeContract {
+/** Counters and values: they end at their instant for everybody, and whoever is refused changes nothing. */
+abstract class EndingContract extends TimeContract {
 
     private static final Duration LIFE = Duration.ofSeconds(2);
 
-    PrimitiveContract() {}
+    private static final long RETENTION = 600_000_000;
+
+    private final AtomicLong writes = new AtomicLong();
+
+    EndingContract() {}
 
     @Test
     void aCounterEndsExactlyAtItsInstant() {
@@ -86,6 +100,73 @@ abstract class PrimitiveContract extends TimeContract {
                 .distinct()
                 .count());
         assertThat(get(key).count()).isEqualTo(start + 50 * THREADS);
+    }
+
+    @Test
+    void aValueEndsExactlyAtItsInstant() {
+        StoreKey key = key("value");
+        long version = set(key, "a", Ttl.of(LIFE)).version();
+        clock.advanceMicros(1_999_999);
+        assertThat(set(key, "b", Ttl.none()).applied()).isFalse();
+        assertThat(value(key)).returns(version, ValueReply::version).returns(Payload.of("a"), ValueReply::payload);
+        clock.advanceMicros(1);
+        assertThat(value(key).present()).isFalse();
+        assertThat(set(key, "b", Ttl.none()).applied()).isTrue();
+    }
+
+    @Test
+    void aDeletionBySomebodyElseLeavesTheValueAlone() {
+        StoreKey key = key("owned");
+        long version = set(key, "a", Ttl.of(LIFE)).version();
+        Value before = read(key);
+        assertThat(store().execute(key, new ValueCompareAndDelete(version + 1, mark()))
+                        .applied())
+                .isFalse();
+        assertThat(store().execute(key, new ValueDeleteIfEqual(mark(), Payload.of("b")))
+                        .applied())
+                .isFalse();
+        assertThat(read(key)).isEqualTo(before);
+        assertThat(store().execute(key, new ValueCompareAndDelete(version, mark()))
+                        .applied())
+                .isTrue();
+        assertThat(value(key).present()).isFalse();
+    }
+
+    @Test
+    void aVersionDoesNotComeBackWithAnEqualValue() {
+        StoreKey key = key("aba");
+        long version = set(key, "a", Ttl.of(LIFE)).version();
+        store().execute(key, new ValueCompareAndDelete(version, mark()));
+        long again = set(key, "a", Ttl.of(LIFE)).version();
+        assertThat(again).isGreaterThan(version);
+        assertThat(store().execute(key, new ValueCompareAndSet(version, Ttl.keep(), mark(), false, Payload.of("lost")))
+                        .applied())
+                .isFalse();
+        assertThat(value(key).payload()).isEqualTo(Payload.of("a"));
+    }
+
+    @Test
+    void oneOfManyThreadsReplacesAVersion() {
+        StoreKey key = key("contended");
+        for (int round = 0; round < 20; round++) {
+            long version = value(key).version();
+            List<Boolean> replaced = together(THREADS, thread -> store().execute(
+                            key, new ValueCompareAndSet(version, Ttl.none(), mark(), false, Payload.of("by " + thread)))
+                    .applied());
+            assertThat(replaced).containsOnlyOnce(true);
+        }
+    }
+
+    private ValueReply set(StoreKey key, String value, Ttl ttl) {
+        return store().execute(key, new ValueSetIfAbsent(ttl, mark(), false, Payload.of(value)));
+    }
+
+    private ValueReply value(StoreKey key) {
+        return store().execute(key, new ValueRead(true));
+    }
+
+    private Mark mark() {
+        return new Mark(1, writes.incrementAndGet(), RETENTION);
     }
 
     private CounterReply increment(StoreKey key, long delta, Ttl ttl) {

@@ -15,14 +15,19 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Random policies of the four rate limit algorithms, and the charges and settlements that their keys see. */
-final class RateFamilies {
+/**
+ * Random policies of the four rate limit algorithms, each with the charges and settlements that a key of it sees.
+ *
+ * <p>For the walks of {@link TwinContract} over native forms, and of {@link ChargeContract}.
+ */
+public final class RateFamilies {
 
     private static final long[] PERIODS = {1_000, 1_000_000, 60_000_000, 3_600_000_000L, 86_400_000_000L};
 
     private RateFamilies() {}
 
-    static OperationFamily bucket(Random random) {
+    /** Token buckets of one to four bandwidths, some with waiting and debt. */
+    public static OperationFamily bucket(Random random) {
         return countable(() -> {
             BucketShape shape = shape(random);
             long maxWait = random.nextInt(3) > 0 ? 0 : logUniform(random, 10_000_000);
@@ -31,7 +36,8 @@ final class RateFamilies {
         });
     }
 
-    static OperationFamily interval(Random random, boolean aligned) {
+    /** Intervals whose periods begin at the epoch or with the first use. */
+    public static OperationFamily interval(Random random, boolean aligned) {
         return countable(() -> {
             BucketShape shape = shape(random);
             long maxWait = random.nextInt(3) > 0 ? 0 : logUniform(random, 10_000_000);
@@ -45,12 +51,14 @@ final class RateFamilies {
         return random.nextInt(3) > 0 ? 0 : logUniform(random, capacity);
     }
 
-    static OperationFamily window(Random random) {
+    /** Sliding windows. */
+    public static OperationFamily window(Random random) {
         return countable(
                 () -> new Window(random, logUniform(random, 10_000), period(random) / 1_000, debt(random, 10_000)));
     }
 
-    static OperationFamily log(Random random) {
+    /** Sliding logs. */
+    public static OperationFamily log(Random random) {
         return countable(() -> new Log(random, logUniform(random, 100), period(random), debt(random, 100)));
     }
 
@@ -89,7 +97,8 @@ final class RateFamilies {
         return Math.max(1, Math.min(most, (long) Math.exp(random.nextDouble() * Math.log(most + 1.0))));
     }
 
-    static @Nullable Grant grant(Operation<?> operation, Object result) {
+    /** What a charge of any of the four granted; null for a settlement. */
+    public static @Nullable Grant grant(Operation<?> operation, Object result) {
         if (!(result instanceof RateReply reply)) {
             return null;
         }
@@ -251,8 +260,8 @@ final class RateFamilies {
         }
     }
 
-    /** The components of a record of numbers, flags and lists of numbers, as a twin replies with them. */
-    static long[] numbers(Object result) {
+    /** What a twin replies with: the result's numbers, flags as 1 or 0, and its stamp. */
+    public static long[] reply(Object result) {
         Record record = (Record) result;
         return List.of(record.getClass().getRecordComponents()).stream()
                 .map(component -> Timeline.value(record, component))
