@@ -62,8 +62,12 @@ final class GuardDoctor implements SmartInitializingSingleton {
         int guards = plans.stream().mapToInt(plan -> plan.guards().size()).sum();
         LOG.log(
                 Level.INFO,
-                () -> guards + " guards on " + plans.size() + " methods, store " + store + ", weaving "
+                () -> count(guards, "guard") + " on " + count(plans.size(), "method") + ", store " + store + ", weaving "
                         + Names.kebab(properties.weaving().name()));
+    }
+
+    private static String count(int number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
     }
 
     private void examine(String beanName, Class<?> type, Set<GuardPlan> plans) {

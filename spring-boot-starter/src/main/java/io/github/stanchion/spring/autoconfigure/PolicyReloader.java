@@ -45,7 +45,8 @@ public final class PolicyReloader implements SmartApplicationListener {
         try {
             StanchionProperties now = PropertiesBinding.bind(environment);
             PropertiesBinding.checkSpellings(environment);
-            rateLimits.reload(now.rateLimitSettings(started.enabled()));
+            boolean guarding = started.enabled();
+            rateLimits.reload(now.rateLimitSettings(guarding), now.rateLimitDefaults(guarding));
             List<String> restart = needRestart(now);
             LOG.log(Level.INFO, () -> "Reloaded " + now.rateLimits().size() + " policies from the properties");
             if (!restart.isEmpty()) {
@@ -62,7 +63,6 @@ public final class PolicyReloader implements SmartApplicationListener {
     private List<String> needRestart(StanchionProperties now) {
         List<String> changed = new ArrayList<>();
         compare(now, "enabled", StanchionProperties::enabled, changed);
-        compare(now, "mode", StanchionProperties::mode, changed);
         compare(now, "weaving", StanchionProperties::weaving, changed);
         compare(now, "order", StanchionProperties::order, changed);
         compare(now, "store", StanchionProperties::store, changed);
@@ -70,7 +70,6 @@ public final class PolicyReloader implements SmartApplicationListener {
         compare(now, "memory", StanchionProperties::memory, changed);
         compare(now, "web", StanchionProperties::web, changed);
         compare(now, "rate-limiting", StanchionProperties::rateLimiting, changed);
-        compare(now, "defaults", StanchionProperties::defaults, changed);
         return List.copyOf(changed);
     }
 

@@ -28,7 +28,7 @@ final class RateLimitConfiguration {
         return RateLimitPolicies.builder()
                 .keyPrefix(properties.keyPrefix())
                 .expectedInstances(properties.rateLimiting().expectedInstances())
-                .defaults(properties.rateLimitDefaults())
+                .defaults(properties.rateLimitDefaults(properties.enabled()))
                 .configured(properties.rateLimitSettings(properties.enabled()))
                 .build();
     }

@@ -20,30 +20,30 @@ import org.springframework.boot.convert.Delimiter;
 /**
  * Settings of one rate limit; what is left out comes from the annotation, then from the defaults.
  *
- * @param limit permits per period, '{@literal <refill>/<period>[ burst <capacity>]}'. Several must all hold
- * @param bandwidths the same as limit, by another name
- * @param capacity how many permits there are at most
- * @param refill how many permits come per period. Default is the capacity
- * @param period in which the refill comes
- * @param algorithm how it counts
- * @param key expressions that name the subject, several of them as a tuple
- * @param cost expression for the permits that a call takes
- * @param condition expression. False means that the call is not limited
- * @param plan expression for the name of the call's plan
- * @param plans limits of plans by name: a limit, an object, 'unlimited' or 'blocked'
- * @param count which calls count in the end
- * @param refundWhen expression over the end of the call. True gives the permits back
- * @param settle expression over the end of the call, for its real cost
- * @param maxWait how long a call may wait for its permits
- * @param maxWaiters how many calls may wait at once, per instance
- * @param fallback method, or 'bean::method', that answers instead of a refusal
- * @param fallbackOn failures of the method itself that the fallback answers too
- * @param mode what is done with decisions
- * @param onStoreFailure what is done when the store cannot decide
- * @param onMissingKey what is done with calls whose key is null
- * @param align when the periods of an interval begin
- * @param maxDebt how deep settling may go below zero
- * @param hashTag puts all keys of this text into one slot of a cluster
+ * @param limit Permits per period, '{@literal <refill>/<period>[ burst <capacity>]}'. Several must all hold.
+ * @param bandwidths The same as limit, by another name.
+ * @param capacity How many permits there are at most.
+ * @param refill How many permits come per period. Default is the capacity.
+ * @param period In which the refill comes.
+ * @param algorithm How it counts.
+ * @param key Expressions that name the subject, several of them as a tuple.
+ * @param cost Expression for the permits that a call takes.
+ * @param condition Expression. False means that the call is not limited.
+ * @param plan Expression for the name of the call's plan.
+ * @param plans Limits of plans by name: a limit, an object, 'unlimited' or 'blocked'.
+ * @param count Which calls count in the end.
+ * @param refundWhen Expression over the end of the call. True gives the permits back.
+ * @param settle Expression over the end of the call, for its real cost.
+ * @param maxWait How long a call may wait for its permits.
+ * @param maxWaiters How many calls may wait at once, per instance.
+ * @param fallback Method, or 'bean::method', that answers instead of a refusal.
+ * @param fallbackOn Failures of the method itself that the fallback answers too.
+ * @param mode What is done with decisions.
+ * @param onStoreFailure What is done when the store cannot decide.
+ * @param onMissingKey What is done with calls whose key is null.
+ * @param align When the periods of an interval begin.
+ * @param maxDebt How deep settling may go below zero.
+ * @param hashTag Puts all keys of this text into one slot of a cluster.
  */
 public record RateLimitProperties(
         @Nullable List<String> limit,
@@ -142,11 +142,11 @@ public record RateLimitProperties(
     /**
      * What a plan allows.
      *
-     * @param limit permits per period, '{@literal <refill>/<period>[ burst <capacity>]}', or 'unlimited' or 'blocked' alone
-     * @param bandwidths the same as limit, by another name
-     * @param capacity how many permits there are at most
-     * @param refill how many permits come per period. Default is the capacity
-     * @param period in which the refill comes
+     * @param limit Permits per period, '{@literal <refill>/<period>[ burst <capacity>]}', or 'unlimited' or 'blocked' alone.
+     * @param bandwidths The same as limit, by another name.
+     * @param capacity How many permits there are at most.
+     * @param refill How many permits come per period. Default is the capacity.
+     * @param period In which the refill comes.
      */
     public record PlanProperties(
             @Nullable List<String> limit,

@@ -19,6 +19,7 @@ import io.github.stanchion.spring.weave.MergedAnnotationSource;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;
 import io.github.stanchion.store.primitive.AtomicCounters;
+import io.github.stanchion.store.primitive.AtomicValues;
 import io.github.stanchion.weave.GuardWeaver;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
@@ -70,6 +71,12 @@ public final class StanchionAutoConfiguration {
     @ConditionalOnMissingBean
     AtomicCounters atomicCounters(AtomicStore store, StanchionProperties properties) {
         return new AtomicCounters(store, properties.keyPrefix());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AtomicValues atomicValues(AtomicStore store, StanchionProperties properties) {
+        return new AtomicValues(store, properties.keyPrefix());
     }
 
     @Bean

@@ -15,17 +15,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * All settings of Stanchion. Unknown keys stop the start: a limit that is dropped silently is a hole.
  *
- * @param enabled whether guards guard. If not, every call is admitted; the store stays what it is
- * @param mode what policies do with their decisions that do not say so themselves
- * @param weaving who weaves the guards into methods
- * @param order order of the guards around a method, outermost first; 'authorization' stands for Spring Security's
- * @param store where state is kept. Default is memory
- * @param keyPrefix start of all keys; applications that share it and a store share state
- * @param memory the store in this process's memory
- * @param web answers to refused requests, and who is asking
- * @param rateLimiting what holds for all rate limits
- * @param defaults settings of policies that are given neither by their annotation nor under their name
- * @param rateLimits rate limits by name, each as a limit such as '100/1m' or as an object
+ * @param enabled Whether guards guard. If not, every call is admitted; the store stays what it is.
+ * @param mode What policies do with their decisions that do not say so themselves.
+ * @param weaving Who weaves the guards into methods.
+ * @param order Order of the guards around a method, outermost first; 'authorization' stands for Spring Security's.
+ * @param store Where state is kept. Default is memory.
+ * @param keyPrefix Start of all keys; applications that share it and a store share state.
+ * @param memory The store in this process's memory.
+ * @param web Answers to refused requests, and who is asking.
+ * @param rateLimiting What holds for all rate limits.
+ * @param defaults Settings of policies that are given neither by their annotation nor under their name.
+ * @param rateLimits Rate limits by name, each as a limit such as '100/1m' or as an object.
  */
 @ConfigurationProperties(prefix = StanchionProperties.PREFIX, ignoreUnknownFields = false)
 public record StanchionProperties(
@@ -60,13 +60,13 @@ public record StanchionProperties(
         return settings;
     }
 
-    /** The lowest layer of all rate limits. */
-    RateLimitSettings rateLimitDefaults() {
+    /** The lowest layer of all rate limits; off unless guards guard. */
+    RateLimitSettings rateLimitDefaults(boolean guarding) {
         RateLimitSettings given = defaults.rateLimit() == null
                 ? RateLimitSettings.none()
                 : defaults.rateLimit().toSettings();
         RateLimitSettings common = RateLimitSettings.builder().mode(mode).build();
-        return enabled ? given.over(common) : off(given);
+        return guarding ? given.over(common) : off(given);
     }
 
     private static RateLimitSettings off(RateLimitSettings settings) {
@@ -99,8 +99,8 @@ public record StanchionProperties(
     /**
      * The store in this process's memory.
      *
-     * @param maxKeys how many keys it holds at most. When it is full of live state, new subjects share one
-     * @param sweepInterval how often expired keys are collected
+     * @param maxKeys How many keys it holds at most. When it is full of live state, new subjects share one.
+     * @param sweepInterval How often expired keys are collected.
      */
     public record Memory(@DefaultValue("100000") long maxKeys, @DefaultValue("5s") Duration sweepInterval) {
 
@@ -118,10 +118,10 @@ public record StanchionProperties(
     /**
      * Web applications.
      *
-     * @param problemDetails whether a refusal is answered with problem details (RFC 9457)
-     * @param problemTypeBase start of the types of problem details. Default is the registered types
-     * @param rateLimitHeaders the headers that tell callers of their limits
-     * @param clientIp how the caller's address is found
+     * @param problemDetails Whether a refusal is answered with problem details (RFC 9457).
+     * @param problemTypeBase Start of the types of problem details. Default is the registered types.
+     * @param rateLimitHeaders The headers that tell callers of their limits.
+     * @param clientIp How the caller's address is found.
      */
     public record Web(
             @DefaultValue("true") boolean problemDetails,
@@ -132,9 +132,9 @@ public record StanchionProperties(
     /**
      * The headers that tell callers of their limits.
      *
-     * @param format which headers
-     * @param on which answers carry them
-     * @param partitionKey whether they carry a truncated hash of the key, so that callers can tell their limits apart
+     * @param format Which headers.
+     * @param on Which answers carry them.
+     * @param partitionKey Whether they carry a truncated hash of the key, so that callers can tell their limits apart.
      */
     public record RateLimitHeaders(
             @DefaultValue("draft") HeaderFormat format,
@@ -170,9 +170,9 @@ public record StanchionProperties(
     /**
      * How the caller's address, {@code #ip}, is found.
      *
-     * @param trustedProxies addresses or networks (CIDR) whose forwarding header is believed
-     * @param header the one header that is read: 'x-forwarded-for', 'forwarded', or one of your proxy's own
-     * @param ipv6Prefix how many bits of an IPv6 address name a caller
+     * @param trustedProxies Addresses or networks (CIDR) whose forwarding header is believed.
+     * @param header The one header that is read: 'x-forwarded-for', 'forwarded', or one of your proxy's own.
+     * @param ipv6Prefix How many bits of an IPv6 address name a caller.
      */
     public record ClientIp(
             @DefaultValue List<String> trustedProxies,
@@ -193,7 +193,7 @@ public record StanchionProperties(
     /**
      * What holds for all rate limits.
      *
-     * @param expectedInstances how many instances of the application share a limit when each must decide by itself
+     * @param expectedInstances How many instances of the application share a limit when each must decide by itself.
      */
     public record RateLimiting(@DefaultValue("1") int expectedInstances) {
 
@@ -208,7 +208,7 @@ public record StanchionProperties(
     /**
      * Settings of policies that are given neither by their annotation nor under their name.
      *
-     * @param rateLimit settings of rate limits
+     * @param rateLimit Settings of rate limits.
      */
     public record Defaults(@Nullable RateLimitProperties rateLimit) {}
 

@@ -3,6 +3,9 @@ package io.github.stanchion.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.weave.GuardAspect;
+import io.github.stanchion.weave.GuardWeaver;
+import io.github.stanchion.weave.Woven;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -45,6 +48,23 @@ class GuardDoctorTest {
     void finalClassStopsTheStart() {
         start(FinalClass.class)
                 .describes("is in the final class " + FinalClass.class.getName() + ", which no proxy can extend.");
+    }
+
+    @Test
+    void wovenMethodUnderProxiesStopsTheStart() {
+        start(Marked.class)
+                .describes("Guarded method Marked.find is woven by AspectJ, and stanchion.weaving is proxy.")
+                .advises("Set stanchion.weaving=aspectj, or do not weave it.");
+    }
+
+    @Test
+    void wovenMethodMayBePrivateUnderAspectj() {
+        contexts.withBean(Marked.class)
+                .withPropertyValues("stanchion.weaving=aspectj")
+                .run(context -> {
+                    assertThat(context).hasNotFailed().hasSingleBean(GuardAspect.Binding.class);
+                    assertThat(context.getBean(GuardWeaver.class).plans()).hasSize(1);
+                });
     }
 
     @Test
@@ -254,6 +274,19 @@ class GuardDoctorTest {
         @RateLimited(limit = "1/1m")
         public String find(String text) {
             return text;
+        }
+    }
+
+    public static class Marked {
+
+        @Woven // as the weaver would
+        @RateLimited(limit = "1/1m")
+        private String find(String text) {
+            return text;
+        }
+
+        public String call() {
+            return find("");
         }
     }
 

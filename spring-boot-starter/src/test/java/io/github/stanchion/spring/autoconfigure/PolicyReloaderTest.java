@@ -135,6 +135,23 @@ class PolicyReloaderTest {
     }
 
     @Test
+    void globalModeAndDefaultsMayChangeWhileRunning() {
+        running((search, reloader) -> {
+            properties.put("stanchion.defaults.rate-limit.mode", "off");
+            assertThat(reloader.reload()).isEmpty();
+            assertThat(admitted(search, 200)).isEqualTo(200);
+
+            properties.remove("stanchion.defaults.rate-limit.mode");
+            assertThat(reloader.reload()).isEmpty();
+            assertThat(admitted(search, 200)).isEqualTo(10);
+
+            properties.put("stanchion.mode", "off");
+            assertThat(reloader.reload()).isEmpty();
+            assertThat(admitted(search, 200)).isEqualTo(200);
+        });
+    }
+
+    @Test
     void springCloudsEventReloadsAndAnErrorIsLogged() {
         contexts.run(context -> {
             Search search = context.getBean(Search.class);

@@ -206,7 +206,7 @@ class StanchionAutoConfigurationTest {
     void startIsReportedInOneLine() {
         try (Logs logs = new Logs()) {
             contexts.withBean(Search.class).run(context -> assertThat(logs.lines())
-                    .containsExactly("INFO: 1 guards on 1 methods, store memory, weaving proxy"));
+                    .containsExactly("INFO: 1 guard on 1 method, store memory, weaving proxy"));
         }
     }
 

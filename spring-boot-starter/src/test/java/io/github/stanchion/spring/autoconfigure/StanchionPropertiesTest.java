@@ -57,7 +57,7 @@ class StanchionPropertiesTest {
         assertThat(defaults.web().clientIp())
                 .isEqualTo(new StanchionProperties.ClientIp(List.of(), "x-forwarded-for", 64));
         assertThat(defaults.rateLimiting().expectedInstances()).isEqualTo(1);
-        assertThat(defaults.rateLimitDefaults())
+        assertThat(defaults.rateLimitDefaults(true))
                 .isEqualTo(RateLimitSettings.builder().mode(GuardMode.ENFORCE).build());
         assertThat(defaults.rateLimits()).isEmpty();
     }
@@ -112,9 +112,9 @@ class StanchionPropertiesTest {
                         3),
                 global(
                         "defaults.rate-limit.max-waiters: 3",
-                        p -> p.rateLimitDefaults().maxWaiters(),
+                        p -> p.rateLimitDefaults(true).maxWaiters(),
                         3),
-                global("defaults.rate-limit: 7/1m", p -> p.rateLimitDefaults().limits(), LimitSettings.of("7/1m")));
+                global("defaults.rate-limit: 7/1m", p -> p.rateLimitDefaults(true).limits(), LimitSettings.of("7/1m")));
     }
 
     private static Arguments global(String line, Function<StanchionProperties, ?> reader, Object value) {
@@ -273,14 +273,14 @@ class StanchionPropertiesTest {
 
     @Test
     void globalModeIsTheLowestLayerAndDisabledGuardsAreOff() {
-        assertThat(bind("stanchion.mode: shadow").rateLimitDefaults().mode()).isEqualTo(GuardMode.SHADOW);
+        assertThat(bind("stanchion.mode: shadow").rateLimitDefaults(true).mode()).isEqualTo(GuardMode.SHADOW);
         assertThat(bind("stanchion: { mode: shadow, defaults.rate-limit.mode: enforce }")
-                        .rateLimitDefaults()
+                        .rateLimitDefaults(true)
                         .mode())
                 .isEqualTo(GuardMode.ENFORCE);
         StanchionProperties disabled =
                 bind("stanchion: { enabled: false, rate-limits.search: { limit: 1/1m, mode: enforce } }");
-        assertThat(disabled.rateLimitDefaults().mode()).isEqualTo(GuardMode.OFF);
+        assertThat(disabled.rateLimitDefaults(false).mode()).isEqualTo(GuardMode.OFF);
         assertThat(disabled.rateLimitSettings(false).values())
                 .extracting(RateLimitSettings::mode)
                 .containsOnly(GuardMode.OFF);
