@@ -62,8 +62,8 @@ final class GuardDoctor implements SmartInitializingSingleton {
         int guards = plans.stream().mapToInt(plan -> plan.guards().size()).sum();
         LOG.log(
                 Level.INFO,
-                () -> count(guards, "guard") + " on " + count(plans.size(), "method") + ", store " + store + ", weaving "
-                        + Names.kebab(properties.weaving().name()));
+                () -> count(guards, "guard") + " on " + count(plans.size(), "method") + ", store " + store
+                        + ", weaving " + Names.kebab(properties.weaving().name()));
     }
 
     private static String count(int number, String thing) {

@@ -114,7 +114,10 @@ class StanchionPropertiesTest {
                         "defaults.rate-limit.max-waiters: 3",
                         p -> p.rateLimitDefaults(true).maxWaiters(),
                         3),
-                global("defaults.rate-limit: 7/1m", p -> p.rateLimitDefaults(true).limits(), LimitSettings.of("7/1m")));
+                global(
+                        "defaults.rate-limit: 7/1m",
+                        p -> p.rateLimitDefaults(true).limits(),
+                        LimitSettings.of("7/1m")));
     }
 
     private static Arguments global(String line, Function<StanchionProperties, ?> reader, Object value) {
@@ -273,7 +276,8 @@ class StanchionPropertiesTest {
 
     @Test
     void globalModeIsTheLowestLayerAndDisabledGuardsAreOff() {
-        assertThat(bind("stanchion.mode: shadow").rateLimitDefaults(true).mode()).isEqualTo(GuardMode.SHADOW);
+        assertThat(bind("stanchion.mode: shadow").rateLimitDefaults(true).mode())
+                .isEqualTo(GuardMode.SHADOW);
         assertThat(bind("stanchion: { mode: shadow, defaults.rate-limit.mode: enforce }")
                         .rateLimitDefaults(true)
                         .mode())

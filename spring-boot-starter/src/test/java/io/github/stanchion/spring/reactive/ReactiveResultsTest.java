@@ -44,8 +44,7 @@ class ReactiveResultsTest {
             assertThat(mono.block()).isEqualTo("a");
 
             assertThat(service.runs()).isEqualTo(2);
-            assertThat(binder.notes())
-                    .containsExactly("enter m", "left m returned a", "enter m", "left m returned a");
+            assertThat(binder.notes()).containsExactly("enter m", "left m returned a", "enter m", "left m returned a");
         });
     }
 
@@ -146,8 +145,7 @@ class ReactiveResultsTest {
             sleeper.elapse();
 
             assertThat(got).containsExactly("a");
-            assertThat(binder.notes())
-                    .containsExactly("enter m", "enter m", "abandoned m", "left m returned a");
+            assertThat(binder.notes()).containsExactly("enter m", "enter m", "abandoned m", "left m returned a");
         });
     }
 
@@ -159,10 +157,9 @@ class ReactiveResultsTest {
                     .block();
 
             assertThat(user).isEqualTo("bob");
-            assertThat(binder.contexts())
-                    .singleElement()
-                    .satisfies(context -> assertThat(((ContextView) context).<String>get("user"))
-                            .isEqualTo("bob"));
+            assertThat(binder.contexts()).singleElement().satisfies(context -> assertThat(
+                            ((ContextView) context).<String>get("user"))
+                    .isEqualTo("bob"));
         });
     }
 

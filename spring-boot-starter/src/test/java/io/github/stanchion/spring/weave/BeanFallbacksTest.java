@@ -18,7 +18,8 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class BeanFallbacksTest {
 
-    private final BeanFallbacks fallbacks = new BeanFallbacks(new StaticListableBeanFactory(Map.of("cache", new Cache())));
+    private final BeanFallbacks fallbacks =
+            new BeanFallbacks(new StaticListableBeanFactory(Map.of("cache", new Cache())));
 
     @ParameterizedTest
     @CsvSource({
@@ -51,7 +52,10 @@ class BeanFallbacksTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
             nothing        | is no method of
             otherParameter | does not fit the guarded method
             otherResult    | does not fit the guarded method

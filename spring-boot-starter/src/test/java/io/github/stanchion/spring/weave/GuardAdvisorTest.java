@@ -60,7 +60,8 @@ class GuardAdvisorTest {
             NotingBinder binder = context.getBean(NotingBinder.class);
 
             assertThat(entered(binder, context.getBean(LeftHeir.class)::common)).containsExactly("enter left");
-            assertThat(entered(binder, context.getBean(RightHeir.class)::common)).containsExactly("enter right");
+            assertThat(entered(binder, context.getBean(RightHeir.class)::common))
+                    .containsExactly("enter right");
             assertThat(entered(binder, context.getBean(LeftHeir.class)::common)).containsExactly("enter left");
         });
     }
@@ -69,19 +70,27 @@ class GuardAdvisorTest {
     void guardsStandAroundAuthorizationAndTransactionAsTheDocumentsSay() {
         SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("bob", "", "ROLE_USER"));
         try {
-            contexts.withUserConfiguration(Others.class).withBean(Everything.class).run(context -> {
-                NotingBinder binder = context.getBean(NotingBinder.class);
-                Everything bean = context.getBean(Everything.class);
+            contexts.withUserConfiguration(Others.class)
+                    .withBean(Everything.class)
+                    .run(context -> {
+                        NotingBinder binder = context.getBean(NotingBinder.class);
+                        Everything bean = context.getBean(Everything.class);
 
-                bean.all(true);
-                assertThat(binder.notes())
-                        .containsExactly(
-                                "rate limit", "authorized", "enter all", "begin", "body", "commit", "left all returned done");
+                        bean.all(true);
+                        assertThat(binder.notes())
+                                .containsExactly(
+                                        "rate limit",
+                                        "authorized",
+                                        "enter all",
+                                        "begin",
+                                        "body",
+                                        "commit",
+                                        "left all returned done");
 
-                binder.notes().clear();
-                assertThatThrownBy(() -> bean.all(false)).isInstanceOf(AccessDeniedException.class);
-                assertThat(binder.notes()).containsExactly("rate limit", "authorized");
-            });
+                        binder.notes().clear();
+                        assertThatThrownBy(() -> bean.all(false)).isInstanceOf(AccessDeniedException.class);
+                        assertThat(binder.notes()).containsExactly("rate limit", "authorized");
+                    });
         } finally {
             SecurityContextHolder.clearContext();
         }
@@ -98,7 +107,12 @@ class GuardAdvisorTest {
                         context.getBean(Everything.class).all(true);
                         assertThat(context.getBean(NotingBinder.class).notes())
                                 .containsExactly(
-                                        "enter all", "authorized", "rate limit", "begin", "body", "commit",
+                                        "enter all",
+                                        "authorized",
+                                        "rate limit",
+                                        "begin",
+                                        "body",
+                                        "commit",
                                         "left all returned done");
                     });
         } finally {
@@ -119,18 +133,15 @@ class GuardAdvisorTest {
 
     @Test
     void exceptionOfTheMethodReachesTheCallerAsItIs() {
-        contexts.withBean(Annotated.class)
-                .run(context -> assertThatThrownBy(context.getBean(Annotated.class)::failing)
-                        .isExactlyInstanceOf(java.io.IOException.class)
-                        .hasMessage("disk"));
+        contexts.withBean(Annotated.class).run(context -> assertThatThrownBy(context.getBean(Annotated.class)::failing)
+                .isExactlyInstanceOf(java.io.IOException.class)
+                .hasMessage("disk"));
     }
 
     private static List<String> entered(NotingBinder binder, Runnable call) {
         binder.notes().clear();
         call.run();
-        return binder.notes().stream()
-                .filter(note -> note.startsWith("enter"))
-                .toList();
+        return binder.notes().stream().filter(note -> note.startsWith("enter")).toList();
     }
 
     @Retention(RetentionPolicy.RUNTIME)
