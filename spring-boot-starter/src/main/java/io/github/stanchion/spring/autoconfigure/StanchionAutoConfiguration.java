@@ -168,6 +168,11 @@ public final class StanchionAutoConfiguration {
         }
 
         @Bean
+        ForwardedHeadersCheck forwardedHeadersCheck(Environment environment, StanchionProperties properties) {
+            return new ForwardedHeadersCheck(environment, properties);
+        }
+
+        @Bean
         static LazyInitializationExcludeFilter guardDoctorIsNeverLazy() {
             return LazyInitializationExcludeFilter.forBeanTypes(GuardDoctor.class);
         }

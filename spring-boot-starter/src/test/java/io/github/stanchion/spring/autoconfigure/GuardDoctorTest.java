@@ -6,6 +6,7 @@ import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.weave.GuardAspect;
 import io.github.stanchion.weave.GuardWeaver;
 import io.github.stanchion.weave.Woven;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -162,6 +163,27 @@ class GuardDoctorTest {
                                     + " as in \"#ip\" or \"#principal\"",
                             "WARNING: Rate limit 'patient' on Handlers.patient lets requests wait for up to 9s; set"
                                     + " max-wait to 5s or less"));
+        }
+    }
+
+    @Test
+    void addressThatTheServerReplacesIsWarnedOf() {
+        String trusted = "stanchion.web.client-ip.trusted-proxies=10.0.0.0/8";
+        assertThat(warnings(trusted, "server.forward-headers-strategy=framework"))
+                .containsExactly("WARNING: Property stanchion.web.client-ip.trusted-proxies is set beside"
+                        + " server.forward-headers-strategy=framework, which replaces the caller's address first and"
+                        + " believes everybody; keep one of the two");
+        assertThat(warnings(trusted, "server.forward-headers-strategy=none")).isEmpty();
+        assertThat(warnings("server.forward-headers-strategy=framework")).isEmpty();
+    }
+
+    private List<String> warnings(String... properties) {
+        try (Logs logs = new Logs()) {
+            contexts.withPropertyValues(properties)
+                    .run(context -> assertThat(context).hasNotFailed());
+            return logs.lines().stream()
+                    .filter(line -> line.startsWith("WARNING"))
+                    .toList();
         }
     }
 
