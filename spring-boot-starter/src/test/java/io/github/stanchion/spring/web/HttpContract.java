@@ -271,6 +271,25 @@ abstract class HttpContract {
     }
 
     @Test
+    void everySettingOfAddressesAndFieldsCounts() throws Exception {
+        try (ConfigurableApplicationContext set = start(List.of(
+                "stanchion.web.client-ip.trusted-proxies=127.0.0.1",
+                "stanchion.web.client-ip.header=forwarded",
+                "stanchion.web.client-ip.ipv6-prefix=48",
+                "stanchion.web.rate-limit-headers.on=rejected",
+                "stanchion.web.rate-limit-headers.partition-key=true"))) {
+            HttpResponse<String> admitted = get(set, "/exhausted", "Forwarded", "for=\"[2001:db8:1:1::1]\"");
+            HttpResponse<String> refused = get(set, "/exhausted", "Forwarded", "for=\"[2001:db8:1:2::1]\"");
+            HttpResponse<String> other = get(set, "/exhausted", "Forwarded", "for=\"[2001:db8:2:2::1]\"");
+            assertThat(admitted.statusCode()).isEqualTo(200);
+            assertThat(header(admitted, "RateLimit")).isNull();
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(header(refused, "RateLimit")).matches("\"exhausted\";r=0;t=8640000;pk=:[A-Za-z0-9+/]{12}:");
+            assertThat(other.statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void problemDetailsCanBeLeftToTheApplication() throws Exception {
         try (ConfigurableApplicationContext own =
                 start(List.of("stanchion.web.problem-details=false", "stanchion.web.rate-limit-headers.format=none"))) {
