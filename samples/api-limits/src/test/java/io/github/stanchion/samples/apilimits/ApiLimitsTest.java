@@ -134,7 +134,9 @@ class ApiLimitsTest {
 
     private static List<HttpResponse<String>> joinFirst(List<CompletableFuture<HttpResponse<String>>> calls, int count) {
         BlockingQueue<HttpResponse<String>> done = new LinkedBlockingQueue<>();
-        calls.forEach(call -> call.thenAccept(done::add));
+        for (CompletableFuture<HttpResponse<String>> call : calls) {
+            CompletableFuture<Void> unused = call.thenAccept(done::add);
+        }
         return IntStream.range(0, count).mapToObj(i -> poll(done)).toList();
     }
 
