@@ -10,4 +10,12 @@ package io.github.stanchion.guard;
 public interface GuardListener {
 
     void onEvent(GuardEvent event);
+
+    /**
+     * Whether this listener wants events of single calls too; if nobody does, they are not even made. Events of changes,
+     * such as a store that goes away, come in any case. Asked once.
+     */
+    default boolean hearsCalls() {
+        return true;
+    }
 }

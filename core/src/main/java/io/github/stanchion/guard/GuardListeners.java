@@ -10,9 +10,11 @@ public final class GuardListeners {
     private static final Logger LOG = System.getLogger(GuardListeners.class.getName());
 
     private final GuardListener[] listeners;
+    private final boolean hearingCalls;
 
     public GuardListeners(List<GuardListener> listeners) {
         this.listeners = listeners.toArray(GuardListener[]::new);
+        this.hearingCalls = listeners.stream().anyMatch(GuardListener::hearsCalls);
     }
 
     /** Nobody listens. */
@@ -20,9 +22,9 @@ public final class GuardListeners {
         return new GuardListeners(List.of());
     }
 
-    /** Whether an event would be heard; ask before making one on a hot path. */
+    /** Whether nobody wants events of single calls; ask before making one on a hot path. */
     public boolean isEmpty() {
-        return listeners.length == 0;
+        return !hearingCalls;
     }
 
     public void tell(GuardEvent event) {

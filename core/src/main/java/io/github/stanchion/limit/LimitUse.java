@@ -35,6 +35,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     private @Nullable RateReply reply;
     private @Nullable RateOutcome outcome;
     private RateSource source = RateSource.NONE;
+    private boolean storeFailed;
 
     LimitUse(LimitEnvironment environment, LimitRequest request, @Nullable GuardedCall call) {
         this.environment = environment;
@@ -76,6 +77,11 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
 
     final RateSource source() {
         return source;
+    }
+
+    /** Whether no store has decided because none could. */
+    final boolean isStoreFailed() {
+        return storeFailed;
     }
 
     final long permits() {
@@ -184,6 +190,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
         }
         if (answer == FailurePolicy.OPEN) {
             source = RateSource.NONE;
+            storeFailed = true;
             outcome = RateOutcome.SKIPPED;
         }
         return answer;
@@ -198,6 +205,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     }
 
     final void unavailable() {
+        storeFailed = true;
         source = RateSource.NONE;
         outcome = RateOutcome.REJECTED;
     }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class RateLimitPolicies {
     private final ConcurrentHashMap<String, LimitState> states = new ConcurrentHashMap<>();
     private volatile PolicySnapshot.Rules rules;
     private final ReentrantLock writing = new ReentrantLock();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile PolicySnapshot snapshot;
 
     private RateLimitPolicies(Builder builder) {
@@ -131,7 +133,27 @@ public final class RateLimitPolicies {
                 }
             }
             rules = changed;
-            snapshot = next;
+            replace(next);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void replace(PolicySnapshot next) {
+        snapshot = next;
+        watchers.forEach(Runnable::run);
+    }
+
+    /**
+     * Runs {@code watcher} now, and after each change by a reload or a newly bound method, with the change in effect.
+     *
+     * @param watcher is quick and throws nothing; may be run on any thread, one at a time
+     */
+    public void watch(Runnable watcher) {
+        writing.lock();
+        try {
+            watchers.add(watcher);
+            watcher.run();
         } finally {
             writing.unlock();
         }
@@ -152,7 +174,7 @@ public final class RateLimitPolicies {
                     return i;
                 }
             }
-            snapshot = snapshot.with(binding, rules);
+            replace(snapshot.with(binding, rules));
             return known.size();
         } finally {
             writing.unlock();

@@ -17,6 +17,7 @@ public final class RateLimitVerdict {
     private final RateLimitPolicy policy;
     private final RateOutcome outcome;
     private final RateSource source;
+    private final boolean storeFailed;
     private final long permits;
     private final long remaining;
     private final long waitMicros;
@@ -30,6 +31,7 @@ public final class RateLimitVerdict {
         this.policy = use.policy();
         this.outcome = use.outcome();
         this.source = use.source();
+        this.storeFailed = use.isStoreFailed();
         this.permits = use.permits();
         this.remaining = use.remaining();
         this.waitMicros = use.waitMicros();
@@ -43,6 +45,7 @@ public final class RateLimitVerdict {
         this.policy = tightest.policy;
         this.outcome = tightest.outcome;
         this.source = tightest.source;
+        this.storeFailed = tightest.storeFailed;
         this.permits = tightest.permits;
         this.remaining = tightest.remaining;
         this.waitMicros = waitMicros;
@@ -56,6 +59,7 @@ public final class RateLimitVerdict {
         this.policy = policy;
         this.allowance = allowance;
         this.source = reply == null ? RateSource.NONE : RateSource.STORE;
+        this.storeFailed = false;
         this.permits = 1;
         this.remaining = reply != null ? reply.remaining() : policy.isBlocked() ? 0 : Long.MAX_VALUE;
         this.fullMicros = reply == null ? 0 : reply.fullMicros();
@@ -117,6 +121,11 @@ public final class RateLimitVerdict {
     /** Who decided. */
     public RateSource source() {
         return source;
+    }
+
+    /** Whether the store was asked, could not say, and the policy let the call through or failed it uncounted. */
+    public boolean storeFailed() {
+        return storeFailed;
     }
 
     /** The permits asked for: 1. */

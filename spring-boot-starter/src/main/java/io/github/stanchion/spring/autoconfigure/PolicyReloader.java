@@ -69,6 +69,7 @@ public final class PolicyReloader implements SmartApplicationListener {
         compare(now, "key-prefix", StanchionProperties::keyPrefix, changed);
         compare(now, "memory", StanchionProperties::memory, changed);
         compare(now, "web", StanchionProperties::web, changed);
+        compare(now, "events", StanchionProperties::events, changed);
         compare(now, "rate-limiting", StanchionProperties::rateLimiting, changed);
         return List.copyOf(changed);
     }

@@ -23,6 +23,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param keyPrefix Start of all keys; applications that share it and a store share state.
  * @param memory The store in this process's memory.
  * @param web Answers to refused requests, and who is asking.
+ * @param events What guards tell as Spring events.
  * @param rateLimiting What holds for all rate limits.
  * @param defaults Settings of policies that are given neither by their annotation nor under their name.
  * @param rateLimits Rate limits by name, each as a limit such as '100/1m' or as an object.
@@ -38,6 +39,7 @@ public record StanchionProperties(
         @DefaultValue("stanchion") String keyPrefix,
         @DefaultValue Memory memory,
         @DefaultValue Web web,
+        @DefaultValue Events events,
         @DefaultValue RateLimiting rateLimiting,
         @DefaultValue Defaults defaults,
         @DefaultValue Map<String, RateLimitProperties> rateLimits) {
@@ -189,6 +191,13 @@ public record StanchionProperties(
             }
         }
     }
+
+    /**
+     * What guards tell as Spring events.
+     *
+     * @param rejections Whether rejections are published too. Stores that go away and come back always are.
+     */
+    public record Events(@DefaultValue("false") boolean rejections) {}
 
     /**
      * What holds for all rate limits.

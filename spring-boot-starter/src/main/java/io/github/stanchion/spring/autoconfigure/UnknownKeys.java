@@ -28,8 +28,7 @@ final class UnknownKeys {
             "locking",
             "versioning",
             "metrics",
-            "secret",
-            "events");
+            "secret");
 
     private UnknownKeys() {}
 

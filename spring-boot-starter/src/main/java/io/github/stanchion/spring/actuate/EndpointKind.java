@@ -1,0 +1,29 @@
+package io.github.stanchion.spring.actuate;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One kind of guard as the endpoint shows and administers it; thread-safe. Nothing here makes a guard or a policy. */
+public interface EndpointKind {
+
+    /** The kind's place below the endpoint, named as its settings are: {@code rate-limits}. */
+    String path();
+
+    /** All guards in short, by name. */
+    Map<String, ?> summaries();
+
+    /** All about the guard of this name, in any spelling; null if there is none. */
+    @Nullable
+    Object describe(String name);
+
+    /**
+     * Carries out what an operator wants for one subject.
+     *
+     * @param key the parts that name the subject; none for the subject that has no key
+     * @return what came of it, without the key; null if there is no guard of this name
+     * @throws IllegalArgumentException if there is no such action, or the key cannot be one
+     */
+    @Nullable
+    Object act(String name, String action, List<String> key);
+}

@@ -1,0 +1,97 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.limit.RateLimiters;
+import io.github.stanchion.spring.actuate.EndpointKind;
+import io.github.stanchion.spring.actuate.RateLimitEndpointKind;
+import io.github.stanchion.spring.actuate.ServletQuery;
+import io.github.stanchion.spring.actuate.StanchionEndpoint;
+import io.github.stanchion.spring.actuate.StanchionHealthIndicator;
+import io.github.stanchion.spring.actuate.StoreReport;
+import io.github.stanchion.spring.metrics.RateLimitWatch;
+import io.github.stanchion.store.AtomicStore;
+import java.util.function.BooleanSupplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.util.ClassUtils;
+
+/** The actuator endpoint and health of Stanchion. */
+@AutoConfiguration(after = StanchionAutoConfiguration.class)
+public final class StanchionActuatorAutoConfiguration {
+
+    // The second condition of each is on a class of its own, as it cannot even be read without the library.
+
+    /** Health. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+    static final class StanchionHealth {
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnEnabledHealthIndicator("stanchion")
+        @Import(RateLimitWatchConfiguration.class)
+        static final class Enabled {
+
+            @Bean
+            @ConditionalOnMissingBean(name = "stanchionHealthIndicator")
+            StanchionHealthIndicator stanchionHealthIndicator(
+                    AtomicStore store, LocalStore local, RateLimitWatch watch) {
+                return new StanchionHealthIndicator(report(store, local), watch);
+            }
+        }
+    }
+
+    /** The endpoint, wherever it is exposed. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Endpoint.class, ConditionalOnAvailableEndpoint.class})
+    static final class Administration {
+
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnAvailableEndpoint(StanchionEndpoint.class)
+        @Import(RateLimitWatchConfiguration.class)
+        static final class Available {
+
+            @Bean
+            @ConditionalOnMissingBean
+            RateLimitEndpointKind rateLimitEndpointKind(
+                    RateLimiters limiters, RateLimitPolicies policies, RateLimitWatch watch) {
+                return new RateLimitEndpointKind(limiters, policies, watch);
+            }
+
+            @Bean
+            @ConditionalOnMissingBean
+            StanchionEndpoint stanchionEndpoint(
+                    AtomicStore store,
+                    LocalStore local,
+                    ObjectProvider<EndpointKind> kinds,
+                    ObjectProvider<PolicyReloader> reloader) {
+                PolicyReloader reloads = reloader.getIfAvailable();
+                return new StanchionEndpoint(
+                        report(store, local),
+                        kinds.orderedStream().toList(),
+                        reloads == null ? null : reloads::reload,
+                        queries());
+            }
+
+            private static BooleanSupplier queries() {
+                ClassLoader loader = StanchionEndpoint.class.getClassLoader();
+                boolean servlets = ClassUtils.isPresent("jakarta.servlet.http.HttpServletRequest", loader)
+                        && ClassUtils.isPresent(
+                                "org.springframework.web.context.request.ServletRequestAttributes", loader);
+                return servlets ? new ServletQuery() : () -> false;
+            }
+        }
+    }
+
+    private static StoreReport report(AtomicStore store, LocalStore local) {
+        return new StoreReport(Stores.name(store), store, local.store());
+    }
+}

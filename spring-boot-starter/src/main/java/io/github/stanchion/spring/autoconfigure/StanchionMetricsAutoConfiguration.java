@@ -1,0 +1,62 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.memory.MemoryStore;
+import io.github.stanchion.spring.metrics.GuardEventPublisher;
+import io.github.stanchion.spring.metrics.MemoryStoreMeters;
+import io.github.stanchion.spring.metrics.RateLimitMeters;
+import io.github.stanchion.spring.metrics.RateLimitWatch;
+import io.github.stanchion.store.AtomicStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Tells what guards decide: as Spring events, and as meters where there is a registry. */
+@AutoConfiguration(
+        after = StanchionAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
+        })
+public final class StanchionMetricsAutoConfiguration {
+
+    @Bean
+    @ConditionalOnMissingBean
+    GuardEventPublisher guardEventPublisher(ApplicationEventPublisher publisher, StanchionProperties properties) {
+        return new GuardEventPublisher(publisher, properties.events().rejections());
+    }
+
+    /** Meters; Boot binds them to its registry once all beans are there. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({MeterRegistry.class, MeterBinder.class})
+    @ConditionalOnBean(MeterRegistry.class)
+    @Import(RateLimitWatchConfiguration.class)
+    static final class Meters {
+
+        @Bean
+        @ConditionalOnMissingBean
+        RateLimitMeters rateLimitMeters(RateLimitPolicies policies, RateLimitWatch watch) {
+            return new RateLimitMeters(policies, watch);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(name = "stanchionStoreMeters")
+        MeterBinder stanchionStoreMeters(AtomicStore store, LocalStore local) {
+            return registry -> {
+                if (store instanceof MemoryStore memory) {
+                    new MemoryStoreMeters(memory, "memory").bindTo(registry);
+                }
+                if (local.store() != store && local.store() instanceof MemoryStore memory) {
+                    new MemoryStoreMeters(memory, "local").bindTo(registry);
+                }
+            };
+        }
+    }
+}

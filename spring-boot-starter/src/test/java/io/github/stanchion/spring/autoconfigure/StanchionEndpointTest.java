@@ -1,0 +1,389 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.jayway.jsonpath.JsonPath;
+import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.limit.RateLimiters;
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.KeyRange;
+import io.github.stanchion.store.KeySpace;
+import io.github.stanchion.testkit.VirtualClock;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
+
+/** The endpoint over HTTP, the same on both kinds of server. */
+class StanchionEndpointTest {
+
+    private static final String JSON = "application/json";
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    @ParameterizedTest
+    @EnumSource(value = WebApplicationType.class, names = "NONE", mode = Mode.EXCLUDE)
+    void isReadOnlyByDefault(WebApplicationType type) {
+        try (ConfigurableApplicationContext readOnly = application(type, Map.of())) {
+            assertThat(Contract.send(
+                                    readOnly,
+                                    Contract.request(readOnly, "/rate-limits/search")
+                                            .build())
+                            .status)
+                    .isEqualTo(200);
+            HttpRequest reset = Contract.request(readOnly, "/rate-limits/search")
+                    .header("Content-Type", JSON)
+                    .POST(BodyPublishers.ofString("{\"action\":\"reset\",\"key\":\"alice\"}"))
+                    .build();
+            assertThat(Contract.send(readOnly, reset).status).isEqualTo(405);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = WebApplicationType.class, names = "NONE", mode = Mode.EXCLUDE)
+    void isAbsentUnlessExposed(WebApplicationType type) {
+        try (ConfigurableApplicationContext hidden =
+                application(type, Map.of(), "management.endpoints.web.exposure.include=health")) {
+            assertThat(Contract.send(hidden, Contract.request(hidden, "").build()).status)
+                    .isEqualTo(404);
+            assertThat(hidden.containsBean("stanchionEndpoint")).isFalse();
+        }
+    }
+
+    @Nested
+    class OnServlets extends Contract {
+        OnServlets() {
+            super(WebApplicationType.SERVLET);
+        }
+
+        @Test
+        void parametersInTheAddressAreRefused() {
+            limiters.tryAcquire("search", "alice");
+
+            assertThat(post("/rate-limits/search?action=reset&key=alice", null, "").status)
+                    .isIn(400, 415);
+            assertThat(post("/rate-limits/search?key=alice", JSON, "{\"action\":\"reset\"}").status)
+                    .isEqualTo(400);
+            assertThat(post("?action=reload", JSON, "{}").status).isEqualTo(400);
+            assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(99);
+        }
+    }
+
+    @Nested
+    class OnWebFlux extends Contract {
+        OnWebFlux() {
+            super(WebApplicationType.REACTIVE);
+        }
+    }
+
+    @TestInstance(Lifecycle.PER_CLASS)
+    abstract static class Contract {
+
+        private final WebApplicationType type;
+        private final Map<String, Object> changing = new TreeMap<>();
+        private ConfigurableApplicationContext context;
+        RateLimiters limiters;
+
+        Contract(WebApplicationType type) {
+            this.type = type;
+        }
+
+        @BeforeAll
+        void start() {
+            context = application(type, changing, "management.endpoint.stanchion.access=unrestricted");
+            limiters = context.getBean(RateLimiters.class);
+        }
+
+        @AfterAll
+        void stop() {
+            context.close();
+        }
+
+        @BeforeEach
+        void clear() {
+            limiters.reset("search", "alice");
+            changing.clear();
+        }
+
+        @Test
+        void overviewShowsStoreAndAllGuards() {
+            Answer answer = get("");
+
+            assertThat(answer.status).isEqualTo(200);
+            assertThat(answer.<String>at("$.store.type")).isEqualTo("memory");
+            assertThat(answer.<Integer>at("$.store.maxKeys")).isEqualTo(100_000);
+            assertThat(answer.<List<String>>at("$.store.capabilities")).contains("retains", "store-clock");
+            assertThat(answer.<Map<String, ?>>at("$.rate-limits"))
+                    .containsOnlyKeys("Desk#serve(String)", "a/b.c ü%", "export", "search");
+            assertThat(answer.<String>at("$.rate-limits.search.limit")).isEqualTo("100 per 1m");
+            assertThat(get("/rate-limits").<Map<String, ?>>at("$")).hasSize(4);
+        }
+
+        @Test
+        void policyIsShownAsItHolds() {
+            Answer answer = get("/rate-limits/export");
+
+            assertThat(answer.<String>at("$.name")).isEqualTo("export");
+            assertThat(answer.<String>at("$.mode")).isEqualTo("shadow");
+            assertThat(answer.<String>at("$.algorithm")).isEqualTo("token-bucket");
+            assertThat(answer.<List<Map<String, ?>>>at("$.bandwidths"))
+                    .containsExactly(
+                            Map.of(
+                                    "limit", "1000/1h",
+                                    "capacity", 1000,
+                                    "refill", 1000,
+                                    "period", "PT1H",
+                                    "r", 1,
+                                    "p", 3_600_000),
+                            Map.of(
+                                    "limit", "20/1s burst 40",
+                                    "capacity", 40,
+                                    "refill", 20,
+                                    "period", "PT1S",
+                                    "r", 1,
+                                    "p", 50_000));
+            assertThat(answer.<String>at("$.worstCase")).isEqualTo("at most 2000 in any 1h, and at most 60 in any 1s");
+            assertThat(answer.<String>at("$.settings.on-store-failure")).isEqualTo("open");
+            assertThat(answer.<Map<String, String>>at("$.plans")).isEqualTo(Map.of("vip", "unlimited"));
+            assertThat(get("/rate-limits/Desk%23serve(String)").<List<String>>at("$.methods"))
+                    .containsExactly("Desk.serve");
+        }
+
+        @Test
+        void decisionsAreCountedLive() {
+            int before = get("/rate-limits/search").at("$.decisions.rejected");
+            limiters.tryAcquire("search", "alice", 60);
+            limiters.tryAcquire("search", "alice", 60);
+
+            Answer answer = get("/rate-limits/search");
+            assertThat(answer.<Integer>at("$.decisions.rejected")).isEqualTo(before + 1);
+            assertThat(answer.<String>at("$.lastRejection"))
+                    .isEqualTo(context.getBean(VirtualClock.class).instant().toString());
+        }
+
+        @Test
+        void namesMayHoldAnything() {
+            Answer answer = get("/rate-limits/a/b.c%20%C3%BC%25");
+
+            assertThat(answer.status).isEqualTo(200);
+            assertThat(answer.<String>at("$.name")).isEqualTo("a/b.c ü%");
+        }
+
+        @Test
+        void unknownIsNotFoundAndMakesNothing() {
+            int policies = context.getBean(RateLimitPolicies.class).all().size();
+            String peek = "{\"action\":\"peek\",\"key\":\"alice\"}";
+
+            assertThat(get("/rate-limits/serach").status).isEqualTo(404);
+            assertThat(get("/locks").status).isEqualTo(404);
+            assertThat(get("/locks/search").status).isEqualTo(404);
+            assertThat(post("/rate-limits/serach", JSON, peek).status).isEqualTo(404);
+            assertThat(post("/locks/search", JSON, peek).status).isEqualTo(404);
+            assertThat(context.getBean(RateLimitPolicies.class).all()).hasSize(policies);
+            assertThat(get("/rate-limits").body).doesNotContain("serach");
+        }
+
+        @Test
+        void peekTellsAndChargesNothing() {
+            limiters.tryAcquire("search", "alice", 60);
+            for (int i = 0; i < 2; i++) {
+                Answer answer = post("/rate-limits/search", JSON, "{\"action\":\"peek\",\"key\":\"alice\"}");
+                assertThat(answer.status).isEqualTo(200);
+                assertThat(answer.<Integer>at("$.remaining")).isEqualTo(40);
+                assertThat(answer.<Integer>at("$.limit")).isEqualTo(100);
+                assertThat(answer.<String>at("$.resetAfter")).isEqualTo("PT36S");
+            }
+            assertThat(keys()).hasSize(1);
+            post("/rate-limits/search", JSON, "{\"action\":\"peek\",\"key\":\"nobody\"}");
+            assertThat(keys()).hasSize(1);
+        }
+
+        @Test
+        void resetGivesOneSubjectItsPermitsBackAndNamesItNowhere() {
+            limiters.tryAcquire("search", "alice", 60);
+            limiters.tryAcquire("search", List.of("bob/ü%", 7), 60);
+            try (Logs logs = new Logs()) {
+                Answer answer = post(
+                        "/rate-limits/search",
+                        JSON,
+                        "{\"action\":\"reset\",\"key\":\"bob/ü%\",\"key2\":7,\"reason\":\"ticket\\n12\"}");
+
+                assertThat(answer.status).isEqualTo(200);
+                assertThat(answer.<Boolean>at("$.reset")).isTrue();
+                assertThat(answer.body).doesNotContain("bob");
+                assertThat(logs.lines())
+                        .contains("INFO: Endpoint: reset of one subject of rate-limits 'search', because: ticket 12");
+                assertThat(logs.lines()).noneMatch(line -> line.contains("bob"));
+            }
+            assertThat(limiters.peek("search", List.of("bob/ü%", 7)).remaining())
+                    .isEqualTo(100);
+            assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(40);
+        }
+
+        @Test
+        void mistakesAreExplainedWithoutTheKey() {
+            for (String body : List.of(
+                    "{\"action\":\"unlock\",\"key\":\"alice\"}",
+                    "{\"key\":\"alice\"}",
+                    "{\"action\":\"peek\",\"key\":[{\"mail\":\"alice\"}]}",
+                    "not json, alice")) {
+                Answer answer = post("/rate-limits/search", JSON, body);
+                assertThat(answer.status).as(body).isEqualTo(400);
+                assertThat(answer.body).doesNotContain("alice");
+            }
+        }
+
+        @Test
+        void postThatAnyPageCanSendIsRefused() {
+            limiters.tryAcquire("search", "alice", 60);
+            String body = "{\"action\":\"reset\",\"key\":\"alice\"}";
+
+            assertThat(post("/rate-limits/search", null, "").status).isIn(400, 415);
+            assertThat(post("/rate-limits/search", "text/plain", body).status).isEqualTo(415);
+            assertThat(post("/rate-limits/search", "application/x-www-form-urlencoded", "action=reset&key=alice")
+                            .status)
+                    .isEqualTo(415);
+            assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(40);
+        }
+
+        @Test
+        void reloadAppliesChangedSettings() {
+            changing.put("stanchion.rate-limits.search", "200/1m");
+            Answer answer = post("", JSON, "{\"action\":\"reload\"}");
+
+            assertThat(answer.status).isEqualTo(200);
+            assertThat(answer.<List<String>>at("$.needRestart")).isEmpty();
+            assertThat(get("/rate-limits/search").<String>at("$.limit")).isEqualTo("200 per 1m");
+
+            changing.put("stanchion.rate-limits.search", "many");
+            Answer refused = post("", JSON, "{\"action\":\"reload\"}");
+            assertThat(refused.status).isEqualTo(400);
+            assertThat(refused.<String>at("$.error")).contains("stanchion.rate-limits.search");
+            assertThat(get("/rate-limits/search").<String>at("$.limit")).isEqualTo("200 per 1m");
+
+            changing.clear();
+            assertThat(post("", JSON, "{\"action\":\"reload\"}").status).isEqualTo(200);
+            assertThat(post("", JSON, "{\"action\":\"explode\"}").status).isEqualTo(400);
+        }
+
+        private List<?> keys() {
+            return context.getBean(AtomicStore.class)
+                    .keys()
+                    .page(KeyRange.of(KeySpace.of("stanchion", "rate-bucket", "search")), null, 100)
+                    .keys();
+        }
+
+        Answer get(String path) {
+            return send(context, request(context, path).build());
+        }
+
+        Answer post(String path, String contentType, String body) {
+            HttpRequest.Builder request = request(context, path).POST(BodyPublishers.ofString(body));
+            return send(context, (contentType == null ? request : request.header("Content-Type", contentType)).build());
+        }
+
+        private static HttpRequest.Builder request(ConfigurableApplicationContext context, String path) {
+            String port = context.getEnvironment().getRequiredProperty("local.server.port");
+            return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/stanchion" + path));
+        }
+
+        private static Answer send(ConfigurableApplicationContext to, HttpRequest request) {
+            try {
+                HttpResponse<String> response = CLIENT.send(request, BodyHandlers.ofString());
+                return new Answer(response.statusCode(), response.body());
+            } catch (IOException trouble) {
+                throw new AssertionError("No answer from " + to, trouble);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(interrupted);
+            }
+        }
+    }
+
+    private static ConfigurableApplicationContext application(
+            WebApplicationType type, Map<String, Object> changing, String... properties) {
+        SpringApplication application = new SpringApplication(App.class);
+        application.setWebApplicationType(type);
+        application.setDefaultProperties(Map.of("management.endpoints.web.exposure.include", "stanchion"));
+        application.addInitializers(context ->
+                context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("changing", changing)));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--server.port=0",
+                "--spring.main.banner-mode=off",
+                "--stanchion.rate-limits.search=100/1m",
+                "--stanchion.rate-limits.export.limit=20/1s burst 40,1000/1h",
+                "--stanchion.rate-limits.export.mode=shadow",
+                "--stanchion.rate-limits.export.on-store-failure=open",
+                "--stanchion.rate-limits.export.plans.vip=unlimited",
+                "--stanchion.rate-limits[a/b.c ü%].limit=1/1m"));
+        for (String property : properties) {
+            arguments.add("--" + property);
+        }
+        return application.run(arguments.toArray(String[]::new));
+    }
+
+    private record Answer(int status, String body) {
+
+        @SuppressWarnings("TypeParameterUnusedInFormals") // a test says at each place what it expects there
+        <T> T at(String path) {
+            return JsonPath.read(body, path);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration",
+                "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
+                "org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration",
+                "org.springframework.boot.security.autoconfigure.actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration",
+                "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration",
+                "org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration",
+                "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration",
+                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration"
+            })
+    static class App {
+
+        @Bean
+        VirtualClock clock() {
+            return new VirtualClock();
+        }
+
+        @Bean
+        Desk desk() {
+            return new Desk();
+        }
+    }
+
+    static class Desk {
+
+        @RateLimited(limit = "3/1m")
+        public String serve(String what) {
+            return what;
+        }
+    }
+}
