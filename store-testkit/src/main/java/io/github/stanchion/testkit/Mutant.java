@@ -110,4 +110,9 @@ public abstract class Mutant implements Twin {
     public @Nullable Value state(long nowMicros) {
         return twin.state(nowMicros);
     }
+
+    @Override
+    public void close() {
+        twin.close();
+    }
 }

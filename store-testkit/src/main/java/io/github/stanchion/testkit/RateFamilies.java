@@ -111,11 +111,13 @@ public final class RateFamilies {
     private abstract static class Family<C extends Operation<RateReply>> implements OperationFamily {
 
         final Random random;
+        private final boolean settles;
         private @Nullable C charge;
         private @Nullable RateReply reply;
 
         Family(Random random) {
             this.random = random;
+            this.settles = random.nextBoolean();
         }
 
         abstract C charge(long cost);
@@ -128,7 +130,7 @@ public final class RateFamilies {
         public Operation<?> next() {
             C charged = charge;
             RateReply answer = reply;
-            if (charged != null && answer != null && answer.admitted() && random.nextInt(5) == 0) {
+            if (settles && charged != null && answer != null && answer.admitted() && random.nextInt(5) == 0) {
                 long delta = logUniform(random, 2 * capacity());
                 return settle(charged, answer, random.nextBoolean() ? delta : -Math.min(delta, answer.taken()));
             }

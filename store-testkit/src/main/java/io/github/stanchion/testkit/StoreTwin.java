@@ -47,6 +47,11 @@ final class StoreTwin implements Twin {
         return store.execute(KEY, new Probe.Read()).value();
     }
 
+    @Override
+    public void close() {
+        store.close();
+    }
+
     private void set(long nowMicros) {
         clock.set(Instant.EPOCH.plus(nowMicros, ChronoUnit.MICROS));
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It keeps its state from step to step as its backend does, so that a native representation is carried on rather than
  * made anew. Used by one thread.
  */
-public interface Twin {
+public interface Twin extends AutoCloseable {
 
     /** Makes {@code value} what the key holds, null for nothing, whatever was there; kept until a later step changes it. */
     void plant(@Nullable Value value, long nowMicros);
@@ -25,7 +25,11 @@ public interface Twin {
     @Nullable
     Value state(long nowMicros);
 
-    /** A twin on any store that goes by the given clock, through {@link Probe}s: for native forms that run inside a store. */
+    /** Ends a walk; for twins that hold resources. */
+    @Override
+    default void close() {}
+
+    /** A twin on any store that goes by the given clock, through {@link Probe}s: for native forms that run inside a store, which it closes. */
     static Twin of(AtomicStore store, VirtualClock clock) {
         return new StoreTwin(store, clock);
     }

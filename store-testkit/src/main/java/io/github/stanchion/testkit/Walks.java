@@ -21,7 +21,7 @@ final class Walks {
         long first = given == null ? ThreadLocalRandom.current().nextLong(1L << 40) : given;
         for (long seed = first; seed < first + (long) count * FACTOR; seed++) {
             try {
-                walk.accept(new Random(seed));
+                walk.accept(new Random(scattered(seed)));
             } catch (RuntimeException | AssertionError failed) {
                 throw new AssertionError(
                         "Walk " + (seed - first) + " failed; repeat it with -Dstanchion.seed=" + seed + ": "
@@ -29,5 +29,10 @@ final class Walks {
                         failed);
             }
         }
+    }
+
+    /** Generators with neighbouring seeds begin alike. */
+    private static long scattered(long seed) {
+        return seed * 0x9E3779B97F4A7C15L ^ seed >>> 7;
     }
 }
