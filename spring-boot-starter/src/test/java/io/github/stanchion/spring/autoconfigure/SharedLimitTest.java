@@ -1,0 +1,197 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.limit.RateLimitExceededException;
+import io.github.stanchion.store.MicroClock;
+import io.github.stanchion.testkit.VirtualClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Who shares permits: methods of one name and one key, and nobody else. */
+class SharedLimitTest {
+
+    private static final int METHODS = 10;
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(StanchionAutoConfiguration.class))
+            .withUserConfiguration(Application.class)
+            .withPropertyValues("stanchion.rate-limits.keyed.limit=10/1m", "stanchion.rate-limits.keyed.key=#caller")
+            .withPropertyValues("stanchion.rate-limits.keyless.limit=10/1m");
+
+    @Test
+    void tenMethodsOfOneNameAndKeyAdmitTenOfTwoHundredCallsTogether() {
+        runner.run(context -> {
+            TenMethods methods = context.getBean(TenMethods.class);
+            assertThat(admittedAtOnce(200, i -> () -> methods.call(i % METHODS, "bob")))
+                    .isEqualTo(10);
+            assertThat(admittedAtOnce(200, i -> () -> methods.call(i % METHODS, "alice")))
+                    .as("another key")
+                    .isEqualTo(10);
+        });
+    }
+
+    @Test
+    void withoutAKeyEachMethodIsASubjectOfItsOwn() {
+        runner.run(context -> {
+            TenMethods methods = context.getBean(TenMethods.class);
+            assertThat(admittedAtOnce(50, i -> methods::keyless0)).isEqualTo(10);
+            assertThat(admittedAtOnce(50, i -> methods::keyless1)).isEqualTo(10);
+        });
+    }
+
+    private static long admittedAtOnce(int calls, Work work) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(calls);
+        CyclicBarrier start = new CyclicBarrier(calls);
+        try {
+            List<Future<Boolean>> running = new ArrayList<>();
+            for (int i = 0; i < calls; i++) {
+                Callable<Boolean> call = work.number(i);
+                running.add(pool.submit(() -> {
+                    start.await(30, TimeUnit.SECONDS);
+                    return admitted(call);
+                }));
+            }
+            long admitted = 0;
+            for (Future<Boolean> each : running) {
+                admitted += each.get(30, TimeUnit.SECONDS) ? 1 : 0;
+            }
+            return admitted;
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static boolean admitted(Callable<Boolean> call) throws Exception {
+        try {
+            return call.call();
+        } catch (RateLimitExceededException refused) {
+            return false;
+        }
+    }
+
+    private interface Work {
+        Callable<Boolean> number(int i);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Application {
+
+        @Bean
+        MicroClock clock() {
+            return new VirtualClock();
+        }
+
+        @Bean
+        Ten ten() {
+            return new Ten();
+        }
+
+        @Bean
+        TenMethods methods(Ten ten) {
+            return new TenMethods(ten);
+        }
+    }
+
+    /** Picks a method by number; not guarded itself. */
+    record TenMethods(Ten ten) {
+
+        boolean call(int number, String caller) {
+            return switch (number) {
+                case 0 -> ten.m0(caller);
+                case 1 -> ten.m1(caller);
+                case 2 -> ten.m2(caller);
+                case 3 -> ten.m3(caller);
+                case 4 -> ten.m4(caller);
+                case 5 -> ten.m5(caller);
+                case 6 -> ten.m6(caller);
+                case 7 -> ten.m7(caller);
+                case 8 -> ten.m8(caller);
+                default -> ten.m9(caller);
+            };
+        }
+
+        boolean keyless0() {
+            return ten.keyless0();
+        }
+
+        boolean keyless1() {
+            return ten.keyless1();
+        }
+    }
+
+    static class Ten {
+
+        @RateLimited("keyed")
+        boolean m0(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyed")
+        boolean m1(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyed")
+        boolean m2(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyed")
+        boolean m3(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyed")
+        boolean m4(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyed")
+        boolean m5(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyed")
+        boolean m6(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyed")
+        boolean m7(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyed")
+        boolean m8(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyed")
+        boolean m9(String caller) {
+            return true;
+        }
+
+        @RateLimited("keyless")
+        boolean keyless0() {
+            return true;
+        }
+
+        @RateLimited("keyless")
+        boolean keyless1() {
+            return true;
+        }
+    }
+}
