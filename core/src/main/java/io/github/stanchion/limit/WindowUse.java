@@ -8,12 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a sliding window's limit has counted in the current window and the one before.
  *
- * <p>Cells: prev, cur, window number. Counts are cut to 2^53 / W, at least twice the limit, which a changed limit alone can
- * exceed: so count times window length stays within 2^53.
+ * <p>Cells: prev, cur, window number. Counts are cut to the lesser of 2^53 / W and 2^51, at least twice the limit, which a
+ * changed limit alone can exceed: so count times window length, and the sum of both counts, stay within 2^53.
  */
 final class WindowUse {
 
     private static final long EXACT = 1L << 53;
+    private static final long MOST_USED = 1L << 51;
     private static final long TOLERATED_STEP_MILLIS = CountableRates.TOLERATED_STEP_MICROS / 1_000;
 
     private final long limit;
@@ -60,7 +61,7 @@ final class WindowUse {
         if (cells.size() != 3 || cells.get(0) < 0 || cells.get(1) < 0) {
             throw RateState.unreadable(cells.toString());
         }
-        long most = EXACT / length;
+        long most = Math.min(EXACT / length, MOST_USED);
         long before = Math.min(cells.get(0), most);
         long count = Math.min(cells.get(1), most);
         long stored = cells.get(2);
