@@ -81,7 +81,7 @@ abstract class ServiceContract extends SeveralKeysContract {
         BlockingQueue<Signal> heard = new LinkedBlockingQueue<>();
         Signals signals = store().signals();
         try (Signals.Subscription rude = signals.subscribe(Probe.KIND, Probe.TOPIC, signal -> {
-                    throw new IllegalStateException("A listener's own trouble");
+                    throw new ListenerTrouble();
                 });
                 Signals.Subscription polite = signals.subscribe(Probe.KIND, Probe.TOPIC, heard::add)) {
             for (long number = firstNumber; number < firstNumber + 3; number++) {
@@ -232,5 +232,14 @@ abstract class ServiceContract extends SeveralKeysContract {
     void capabilitiesDoNotChange() {
         assertThat(store().capabilities()).isEqualTo(store().capabilities());
         assertThatThrownBy(() -> store().capabilities().clear()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    /** Without a stack trace, as stores log what a listener throws. */
+    private static final class ListenerTrouble extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ListenerTrouble() {
+            super("A listener's own trouble", null, false, false);
+        }
     }
 }
