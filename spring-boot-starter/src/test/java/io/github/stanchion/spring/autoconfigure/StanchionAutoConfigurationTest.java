@@ -22,6 +22,7 @@ import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.KeyRange;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.primitive.AtomicCounters;
+import io.github.stanchion.store.primitive.AtomicValues;
 import io.github.stanchion.store.primitive.Ttl;
 import io.github.stanchion.testkit.VirtualClock;
 import io.github.stanchion.weave.GuardWeaver;
@@ -110,6 +111,7 @@ class StanchionAutoConfigurationTest {
             assertThat(context).hasSingleBean(Fallbacks.class).hasBean("ownFallbacks");
             assertThat(context).hasSingleBean(RateLimitPolicies.class).hasBean("ownPolicies");
             assertThat(context).hasSingleBean(AtomicCounters.class).hasBean("ownCounters");
+            assertThat(context).hasSingleBean(AtomicValues.class).hasBean("ownValues");
             assertThat(context).hasSingleBean(GuardListeners.class).hasBean("ownListeners");
             assertThat(context).hasSingleBean(GuardWeaver.class).hasBean("ownWeaver");
         });
@@ -131,6 +133,18 @@ class StanchionAutoConfigurationTest {
                     assertThat(store.keys().page(KeyRange.of(space), null, 10).keys())
                             .hasSize(1);
                 });
+    }
+
+    @Test
+    void valuesAreInjectedOnTheSameStoreAndPrefix() {
+        contexts.withPropertyValues("stanchion.key-prefix=shop").run(context -> {
+            AtomicStore store = context.getBean(AtomicStore.class);
+
+            long version = context.getBean(AtomicValues.class).put("k", "v", Ttl.none());
+
+            assertThat(new AtomicValues(store, "shop").get("k").version()).isEqualTo(version);
+            assertThat(new AtomicValues(store, "stanchion").get("k").isAbsent()).isTrue();
+        });
     }
 
     @Test
@@ -279,6 +293,11 @@ class StanchionAutoConfigurationTest {
         @Bean
         AtomicCounters ownCounters(AtomicStore store) {
             return new AtomicCounters(store, "own");
+        }
+
+        @Bean
+        AtomicValues ownValues(AtomicStore store) {
+            return new AtomicValues(store, "own");
         }
 
         @Bean
