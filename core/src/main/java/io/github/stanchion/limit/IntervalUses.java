@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * How much of each bandwidth of an interval limit is used, and since when its current period runs.
  *
  * <p>Cells: (ts, used) per bandwidth. Numbers of periods are compared as quotients before anything is multiplied, and use that
- * would take more than a century to go, as a changed limit may leave, is cut to a century: so all products stay within 2^53.
+ * would take more than a century to go, as a changed limit may leave, is cut to a century less the period that may lie ahead:
+ * so all products stay within 2^53.
  */
 final class IntervalUses {
 
@@ -73,12 +74,12 @@ final class IntervalUses {
         Bandwidth bandwidth = shape.get(i);
         long period = bandwidth.periodMicros();
         long refill = bandwidth.refill();
-        long century = CountableRates.CENTURY_MICROS / period;
-        if (Bandwidth.ceilDiv(used[i], refill) > century) {
-            used[i] = century * refill;
+        long most = CountableRates.CENTURY_MICROS / period - 1;
+        if (Bandwidth.ceilDiv(used[i], refill) > most) {
+            used[i] = most * refill;
         }
-        if (since[i] - now > CountableRates.TOLERATED_STEP_MICROS) {
-            since[i] = start(bandwidth);
+        if (since[i] > latestStart(bandwidth)) {
+            since[i] = aligned ? latestStart(bandwidth) : now;
             repaired = true;
             changed = true;
         }
@@ -95,6 +96,14 @@ final class IntervalUses {
     /** Where a period that begins now begins. */
     private long start(Bandwidth bandwidth) {
         return aligned ? Math.floorDiv(now, bandwidth.periodMicros()) * bandwidth.periodMicros() : now;
+    }
+
+    /**
+     * How far ahead of a clock that stepped back a period may begin. An aligned one cannot begin anew: moved to the period that
+     * runs, its use would be gone at that one's end. So it waits for the next, and nothing stands still for over two periods.
+     */
+    private long latestStart(Bandwidth bandwidth) {
+        return aligned ? start(bandwidth) + bandwidth.periodMicros() : now + CountableRates.TOLERATED_STEP_MICROS;
     }
 
     boolean repaired() {

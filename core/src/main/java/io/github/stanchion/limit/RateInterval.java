@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With C = R it is the fixed window, and twice C may pass around a period's end. Periods begin with the first use after
  * all was back, or at the epoch if aligned. Absent is unused. A clock that steps back by up to a second gives nothing until
- * it has caught up; after a longer step the period begins anew and the use stays.
+ * it has caught up; after a longer step the period begins anew and the use stays. An aligned period cannot begin anew: however
+ * far the clock stepped back, nothing comes back until it has caught up, or until the end of its next period if that is sooner.
  *
  * <p>Arguments: aligned (1 or 0), cost, maxWaitMicros, then per bandwidth C, R, P. Reply: the components of
  * {@link RateReply}, whose stamp is the start of each bandwidth's period.

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Admits n if prev·(W - e) + (cur + n)·W is at most L·W, e being the milliseconds since the current window began; windows
  * follow one another from the epoch. Fewer than twice L pass in any W, without the doubling of a fixed window at its edge.
- * Absent is unused. A clock that steps back by up to a second fades nothing until it has caught up; after a longer step the
- * counts move to the window of that time.
+ * Absent is unused. A clock that steps back by up to a second fades nothing until it has caught up; after a longer step both
+ * counts are the current window's of that time, and so are gone two windows later at the latest.
  *
  * <p>Arguments: L, W in milliseconds, cost. Reply: the components of {@link RateReply}, whose stamp is the window's number.
  *

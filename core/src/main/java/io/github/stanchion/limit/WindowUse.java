@@ -68,12 +68,14 @@ final class WindowUse {
         if (stored == window - 1) {
             previous = count;
         } else if (stored >= window) {
-            previous = before;
-            current = count;
             if (startsTooFarAhead(stored)) {
+                // Late in the window of this time a count before it would have faded already.
+                current = Math.min(before + count, most);
                 repaired = true;
                 changed = true;
             } else {
+                previous = before;
+                current = count;
                 window = stored;
             }
         }

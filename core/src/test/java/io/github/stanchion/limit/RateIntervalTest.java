@@ -139,6 +139,57 @@ class RateIntervalTest {
     }
 
     @Test
+    void alignedUseDoesNotComeBackAtABoundaryThatAStepBackCrossesAgain() {
+        RateInterval two = new RateInterval(true, 2, 0, shape(2, 2, MINUTE));
+        long edge = RateBucket.EPOCH_MICROS + 1_000_000 * MINUTE;
+        assertThat(subject.run(two, edge).admitted()).isTrue();
+        RateReply back = subject.run(two, edge - 2 * SECOND);
+        assertThat(back.repaired()).isFalse();
+        assertThat(back.waitMicros()).isEqualTo(MINUTE + 2 * SECOND);
+        assertThat(subject.run(two, edge).admitted()).isFalse();
+        assertThat(subject.run(two, edge + MINUTE - 1).admitted()).isFalse();
+        assertThat(subject.run(two, edge + MINUTE).admitted()).isTrue();
+    }
+
+    @Test
+    void alignedUseFurtherAheadThanTheNextPeriodIsRepairedToBeginWithIt() {
+        RateInterval two = new RateInterval(true, 2, 0, shape(2, 2, MINUTE));
+        long edge = RateBucket.EPOCH_MICROS + 1_000_000 * MINUTE;
+        RateReply charged = subject.run(two, edge);
+        assertThat(subject.peek(two, edge - MINUTE).repaired()).isFalse();
+        RateReply back = subject.run(two, edge - MINUTE - 1);
+        assertThat(back)
+                .isEqualTo(new RateReply(
+                        false,
+                        0,
+                        0,
+                        MINUTE + 1,
+                        MINUTE + 1,
+                        true,
+                        List.of(charged.stamp().get(0) - MINUTE)));
+        assertThat(subject.run(two, edge - MINUTE).repaired()).isFalse();
+        assertThat(subject.run(two.undo(charged), edge - 1).returned()).isZero();
+        assertThat(subject.run(two, edge - 1).admitted()).isFalse();
+        assertThat(subject.run(two, edge).admitted()).isTrue();
+    }
+
+    @Test
+    void alignedBandwidthsWaitForTheClockEachByItsOwnPeriod() {
+        BucketShape both = BucketShape.of(new Bandwidth(3, 3, HOUR), new Bandwidth(1, 1, MINUTE));
+        RateInterval one = new RateInterval(true, 1, 0, both);
+        long edge = RateBucket.EPOCH_MICROS + 1_000 * HOUR;
+        RateReply charged = subject.run(one, edge);
+        RateReply back = subject.run(one, edge - 5 * MINUTE);
+        assertThat(back.repaired()).isTrue();
+        assertThat(back.waitMicros()).isEqualTo(2 * MINUTE);
+        assertThat(back.fullMicros()).isEqualTo(HOUR + 5 * MINUTE);
+        assertThat(back.stamp())
+                .containsExactly(charged.stamp().get(0), charged.stamp().get(1) - 4 * MINUTE);
+        assertThat(subject.run(one, edge - 3 * MINUTE).remaining()).isZero();
+        assertThat(subject.run(one.undo(charged), edge - 2 * MINUTE).returned()).isEqualTo(1);
+    }
+
+    @Test
     void foreignStateIsRefused() {
         for (Cells cells : List.of(
                 Cells.of(1), Cells.of(1, 2, 3), Cells.of(1, -1), Cells.of(1, (1L << 52) + 1), Cells.of(new long[18]))) {

@@ -84,6 +84,22 @@ class RateWindowTest {
     }
 
     @Test
+    void longStepBackToLateInAWindowLetsNoCountFadeSooner() {
+        subject.run(minute(100), EDGE);
+        assertThat(subject.run(minute(40), EDGE + MINUTE + 30 * SECOND).admitted())
+                .isTrue();
+        RateReply back = subject.run(minute(0), EDGE + 58 * SECOND);
+        assertThat(back.repaired()).isTrue();
+        assertThat(back.remaining()).isEqualTo(-40);
+        assertThat(back.fullMicros()).isEqualTo(62 * SECOND);
+        assertThat(subject.value()).isEqualTo(Cells.of(0, 140, 1_000_000));
+        assertThat(subject.run(minute(1), EDGE + 59 * SECOND).admitted()).isFalse();
+        assertThat(subject.run(minute(1), EDGE + MINUTE).waitMicros()).isEqualTo(17_572_000);
+        assertThat(subject.peek(minute(1), EDGE + MINUTE + 17_572_000).admitted())
+                .isTrue();
+    }
+
+    @Test
     void whatWasCountedStaysWhenTheLimitChanges() {
         subject.run(minute(100), EDGE);
         RateReply reply = subject.peek(new RateWindow(10, 60_000, 1), EDGE);

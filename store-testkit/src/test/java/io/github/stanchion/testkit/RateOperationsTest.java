@@ -79,12 +79,6 @@ class RateOperationsTest {
         protected OperationFamily family(Random random) {
             return RateFamilies.interval(random, true);
         }
-
-        /** After a longer step the use counts in the period of that time, which may end at once. */
-        @Override
-        protected long longestStepBack() {
-            return 1_000_000;
-        }
     }
 
     @Nested
@@ -129,12 +123,6 @@ class RateOperationsTest {
         @Override
         protected OperationFamily family(Random random) {
             return RateFamilies.window(random);
-        }
-
-        /** After a longer step the counts move to the window of that time, in which the older one may have faded. */
-        @Override
-        protected long longestStepBack() {
-            return 1_000_000;
         }
     }
 
