@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bandwidths of one limit, 1 to {@value #MOST}, all of which must hold; longest time to full first.
@@ -22,6 +23,7 @@ public final class BucketShape {
             .reversed();
 
     private final Bandwidth[] bandwidths;
+    private final @Nullable Bandwidth only;
     private final long leastCapacity;
     private final long fingerprint;
     private final boolean plainlyCountable;
@@ -29,6 +31,7 @@ public final class BucketShape {
 
     private BucketShape(Bandwidth[] bandwidths) {
         this.bandwidths = bandwidths;
+        this.only = bandwidths.length == 1 ? bandwidths[0] : null;
         this.leastCapacity =
                 Arrays.stream(bandwidths).mapToLong(Bandwidth::capacity).min().orElseThrow();
         this.fingerprint = fingerprintOf(bandwidths);
@@ -89,6 +92,11 @@ public final class BucketShape {
     /** The slowest bandwidth: the one that takes longest to fill. */
     public Bandwidth first() {
         return bandwidths[0];
+    }
+
+    /** The bandwidth of a shape that has one, else null. */
+    public @Nullable Bandwidth only() {
+        return only;
     }
 
     /** The most that one call can ever be charged. */

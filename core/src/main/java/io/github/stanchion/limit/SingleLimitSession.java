@@ -118,9 +118,12 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession {
         return fails ? new Move.Fail(error) : new Move.Reject(error);
     }
 
+    /** Whoever cannot be made to wait asks for the verdict, so that no exception is made for a refusal. */
     private Move conclude() {
         tell();
-        return isAdmitted() ? Move.admit() : new Move.Reject(new RateLimitExceededException(List.of(verdict())));
+        return isAdmitted() || !mayWait
+                ? Move.admit()
+                : new Move.Reject(new RateLimitExceededException(List.of(verdict())));
     }
 
     @Override

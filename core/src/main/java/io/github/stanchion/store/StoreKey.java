@@ -2,6 +2,7 @@ package io.github.stanchion.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,8 +194,8 @@ public final class StoreKey implements Comparable<StoreKey> {
                 || other instanceof StoreKey that
                         && hash == that.hash
                         && hashed == that.hashed
-                        && compare(first, that.first) == 0
-                        && compare(tag, that.tag) == 0
+                        && Objects.equals(first, that.first)
+                        && Objects.equals(tag, that.tag)
                         && more.equals(that.more)
                         && space.equals(that.space);
     }

@@ -4,9 +4,11 @@ import io.github.stanchion.limit.Bandwidth;
 import io.github.stanchion.limit.BucketShape;
 import io.github.stanchion.limit.RateBucket;
 import io.github.stanchion.limit.RateBucketSettle;
+import io.github.stanchion.limit.RateReply;
 import io.github.stanchion.store.Cells;
 import io.github.stanchion.store.MicroClock;
 import io.github.stanchion.store.Operation;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +39,12 @@ final class BucketWord {
      *     this bandwidth, or the decision is not one for this form
      */
     static long charge(Slot slot, RateBucket bucket, Bandwidth bandwidth, MicroClock clock) {
-        long credit = tryCharge(slot, bucket, bandwidth, clock);
-        while (credit == LOST_RACE) {
-            credit = tryCharge(slot, bucket, bandwidth, clock);
+        while (true) {
+            long credit = tryCharge(slot, bucket, bandwidth, clock);
+            if (credit != LOST_RACE) {
+                return credit;
+            }
         }
-        return credit;
     }
 
     private static long tryCharge(Slot slot, RateBucket bucket, Bandwidth bandwidth, MicroClock clock) {
@@ -62,6 +65,29 @@ final class BucketWord {
     @SuppressWarnings("ReferenceEquality") // a policy keeps one bandwidth: comparing its numbers is for the odd case
     private static boolean same(Bandwidth asked, @Nullable Bandwidth kept) {
         return asked == kept || kept != null && asked.equals(kept);
+    }
+
+    /**
+     * The reply that follows from the credit before the charge.
+     *
+     * <p>Made of plain numbers in a method of its own: so the compiler, where it inlines this into the caller, sees that the
+     * reply goes no further than the caller's questions, and allocates none.
+     */
+    static RateReply reply(RateBucket bucket, Bandwidth bandwidth, long credit) {
+        long rate = bandwidth.rate();
+        long left = credit;
+        long taken = 0;
+        long wait = 0;
+        long missing = missing(bucket, bandwidth, credit);
+        if (missing <= 0) {
+            taken = taken(bucket, bandwidth, credit);
+            left -= taken * bandwidth.parts();
+        } else {
+            wait = (missing + rate - 1) / rate;
+        }
+        long full = (bandwidth.fullParts() - left + rate - 1) / rate;
+        long remaining = left >= 0 ? left / bandwidth.parts() : bandwidth.permitsIn(left);
+        return new RateReply(missing <= 0, taken, remaining, wait, full, false, List.of());
     }
 
     /** The parts that a credit lacks of what the call needs; positive if it is refused. */

@@ -2,7 +2,6 @@ package io.github.stanchion.memory;
 
 import io.github.stanchion.limit.Bandwidth;
 import io.github.stanchion.limit.RateBucket;
-import io.github.stanchion.limit.RateReply;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.Capability;
 import io.github.stanchion.store.JointResult;
@@ -60,12 +59,10 @@ public final class MemoryStore implements AtomicStore {
     private final JointStep joint;
     private final LocalSignals signals = new LocalSignals();
     private final SlotScan scan;
-    private final MicroClock clock;
     private final long maxKeys;
     private volatile boolean closed;
 
     private MemoryStore(Builder settings) {
-        clock = settings.clock;
         maxKeys = settings.maxKeys;
         slots = new SlotTable(maxKeys, settings.clock);
         overflow = new SlotTable(Long.MAX_VALUE, settings.clock);
@@ -90,50 +87,17 @@ public final class MemoryStore implements AtomicStore {
     public <R> R execute(StoreKey key, Operation<R> operation) {
         requireOpen();
         if (operation instanceof RateBucket bucket) {
-            @SuppressWarnings("unchecked") // the result of a RateBucket is a RateReply
-            R reply = (R) decide(key, bucket);
-            return reply;
+            Bandwidth only = bucket.shape().only();
+            if (only != null) {
+                long credit = single.charge(key, bucket, only);
+                if (credit != BucketWord.NOT_HERE) {
+                    @SuppressWarnings("unchecked") // the result of a RateBucket is a RateReply
+                    R reply = (R) BucketWord.reply(bucket, only, credit);
+                    return reply;
+                }
+            }
         }
         return executeInSlot(key, operation);
-    }
-
-    /**
-     * Decides a bucket in one word, if its state is there, else by its operation.
-     *
-     * <p>The reply is made at one place out of plain numbers, even if there is one already: so the compiler, where it
-     * inlines this, sees that the reply goes no further than the caller's questions, and allocates none.
-     */
-    private RateReply decide(StoreKey key, RateBucket bucket) {
-        Slot slot = slots.get(key);
-        Bandwidth bandwidth = bucket.shape().first();
-        long credit = slot == null || bucket.shape().size() != 1
-                ? BucketWord.NOT_HERE
-                : BucketWord.charge(slot, bucket, bandwidth, clock);
-        boolean admitted;
-        boolean repaired;
-        long taken;
-        long remaining;
-        long wait;
-        long full;
-        if (credit == BucketWord.NOT_HERE) {
-            RateReply reply = executeInSlot(key, bucket);
-            admitted = reply.admitted();
-            taken = reply.taken();
-            remaining = reply.remaining();
-            wait = reply.waitMicros();
-            full = reply.fullMicros();
-            repaired = reply.repaired();
-        } else {
-            long missing = BucketWord.missing(bucket, bandwidth, credit);
-            admitted = missing <= 0;
-            taken = admitted ? BucketWord.taken(bucket, bandwidth, credit) : 0;
-            wait = admitted ? 0 : (missing + bandwidth.rate() - 1) / bandwidth.rate();
-            long left = credit - taken * bandwidth.parts();
-            remaining = bandwidth.permitsIn(left);
-            full = (bandwidth.fullParts() - left + bandwidth.rate() - 1) / bandwidth.rate();
-            repaired = false;
-        }
-        return new RateReply(admitted, taken, remaining, wait, full, repaired, List.of());
     }
 
     private <R> R executeInSlot(StoreKey key, Operation<R> operation) {

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.expression.spel.SpelEvaluationException;
 import org.springframework.expression.spel.SpelMessage;
+import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 
 /**
@@ -23,6 +24,7 @@ final class SpelGuardExpression implements GuardExpression {
     private final SpelScope scope;
     private final String[] names;
     private final Variable[] variables;
+    private final @Nullable Variable only;
     private final boolean readsRoot;
     private final AtomicInteger misfits = new AtomicInteger();
 
@@ -39,10 +41,15 @@ final class SpelGuardExpression implements GuardExpression {
             variables[i] = variable;
         }
         this.readsRoot = used.root();
+        // The usual key, a variable alone, needs no evaluation.
+        this.only = expression.getAST() instanceof VariableReference && !readsRoot ? variables[0] : null;
     }
 
     @Override
     public @Nullable Object evaluate(GuardedCall call, @Nullable CallEnd end) {
+        if (only != null) {
+            return only.read(call, end);
+        }
         CallRoot root = readsRoot ? new CallRoot(call) : null;
         if (misfits.getPlain() >= MISFITS_ALLOWED) {
             return interpret(call, end, root);
