@@ -26,6 +26,7 @@ import org.springframework.util.ClassUtils;
  */
 final class GuardDoctor implements SmartInitializingSingleton {
 
+    private static final String ASPECTS = "org.aspectj.lang.Aspects";
     private static final Logger LOG = System.getLogger(GuardDoctor.class.getName());
 
     private final ConfigurableListableBeanFactory beans;
@@ -51,6 +52,7 @@ final class GuardDoctor implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
+        checkAspect();
         Set<GuardPlan> plans = new LinkedHashSet<>();
         for (String name : beans.getBeanNamesForType(Object.class, true, false)) {
             Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
@@ -78,6 +80,15 @@ final class GuardDoctor implements SmartInitializingSingleton {
             if (plan != null && plans.add(plan)) {
                 checks.forEach(check -> check.method(plan.method()));
             }
+        }
+    }
+
+    private void checkAspect() {
+        if (properties.weaving() == StanchionProperties.Weaving.ASPECTJ
+                && !ClassUtils.isPresent(ASPECTS, beans.getBeanClassLoader())) {
+            throw new GuardConfigurationException(
+                    "Property stanchion.weaving is aspectj, and AspectJ is not on the class path",
+                    "Add org.aspectj:aspectjrt, or remove the property to guard by proxies.");
         }
     }
 

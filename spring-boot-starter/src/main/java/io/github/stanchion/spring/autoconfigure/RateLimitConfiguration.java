@@ -65,6 +65,12 @@ final class RateLimitConfiguration {
     }
 
     @Bean
+    ForwardingKeyCheck forwardingKeyCheck(RateLimitPolicies policies, StanchionProperties properties) {
+        return new ForwardingKeyCheck(
+                policies, !properties.web().clientIp().trustedProxies().isEmpty());
+    }
+
+    @Bean
     RateLimitCheck rateLimitCheck(RateLimitPolicies policies) {
         return new RateLimitCheck(policies);
     }

@@ -23,10 +23,17 @@ final class Stores {
     }
 
     static MemoryStore.Builder memoryBuilder(StanchionProperties properties, MicroClock clock) {
-        return MemoryStore.builder()
-                .clock(clock)
-                .maxKeys(properties.memory().maxKeys())
-                .sweepInterval(properties.memory().sweepInterval());
+        try {
+            return MemoryStore.builder()
+                    .clock(clock)
+                    .maxKeys(properties.memory().maxKeys())
+                    .sweepInterval(properties.memory().sweepInterval());
+        } catch (IllegalArgumentException wrong) {
+            throw new GuardConfigurationException(
+                    "Settings under stanchion.memory cannot work: " + wrong.getMessage(),
+                    "Correct stanchion.memory.max-keys or stanchion.memory.sweep-interval.",
+                    wrong);
+        }
     }
 
     /** {@code memory} for a {@code MemoryStore}. */

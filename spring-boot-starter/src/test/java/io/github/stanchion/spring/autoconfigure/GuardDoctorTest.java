@@ -11,10 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 
 class GuardDoctorTest {
 
@@ -66,6 +68,36 @@ class GuardDoctorTest {
                     assertThat(context).hasNotFailed().hasSingleBean(GuardAspect.Binding.class);
                     assertThat(context.getBean(GuardWeaver.class).plans()).hasSize(1);
                 });
+    }
+
+    @Test
+    void keyThatReadsAForwardingHeaderStopsTheStartUnlessAProxyIsTrusted() {
+        start(Forwarded.class)
+                .describes("Key '#address' of rate limit 'find' on Forwarded.find reads the header X-Forwarded-For,")
+                .advises("set stanchion.web.client-ip.trusted-proxies");
+        start(ForwardedByPosition.class, "stanchion.rate-limits.find.key=#p0").describes("reads the header Forwarded,");
+        contexts.withBean(Forwarded.class)
+                .withPropertyValues("stanchion.web.client-ip.trusted-proxies=10.0.0.0/8")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void aspectjWithoutAspectjStopsTheStart() {
+        contexts.withPropertyValues("stanchion.weaving=aspectj")
+                .withClassLoader(new FilteredClassLoader("org.aspectj"))
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasMessageContaining("stanchion.weaving is aspectj, and AspectJ is not on the class path"));
+    }
+
+    @Test
+    void sweepIntervalOutOfRangeNamesItsProperty() {
+        contexts.withPropertyValues("stanchion.memory.sweep-interval=2d")
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("Sweep interval 'PT48H'"));
+        contexts.withPropertyValues("stanchion.memory.sweep-interval=2d")
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("stanchion.memory.sweep-interval"));
     }
 
     @Test
@@ -381,5 +413,15 @@ class GuardDoctorTest {
         public int getOrder() {
             return HIGHEST_PRECEDENCE;
         }
+    }
+
+    static class Forwarded {
+        @RateLimited(name = "find", limit = "1/1m", key = "#address")
+        public void find(@RequestHeader("X-Forwarded-For") String address) {}
+    }
+
+    static class ForwardedByPosition {
+        @RateLimited(name = "find", limit = "1/1m")
+        public void find(@RequestHeader("Forwarded") String address) {}
     }
 }
