@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Phaser;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -72,9 +73,19 @@ abstract class OneKeyContract extends StoreFixture {
 
     @Test
     void threadsThatContendForAMissingKeyCreateItOnce() {
-        List<List<Boolean>> wins = together(THREADS, thread -> IntStream.range(0, 100)
-                .mapToObj(i -> store().execute(key("new-" + i), add(1, 1)).admitted())
-                .toList());
+        Phaser rounds = new Phaser(THREADS);
+        List<List<Boolean>> wins = together(THREADS, thread -> {
+            try {
+                return IntStream.range(0, 100)
+                        .mapToObj(i -> {
+                            rounds.arriveAndAwaitAdvance();
+                            return store().execute(key("new-" + i), add(1, 1)).admitted();
+                        })
+                        .toList();
+            } finally {
+                rounds.arriveAndDeregister();
+            }
+        });
         for (int i = 0; i < 100; i++) {
             int subject = i;
             assertThat(wins.stream().filter(thread -> thread.get(subject))).hasSize(1);
