@@ -11,7 +11,8 @@ final class WhatToTry {
     @EventListener
     void print(WebServerInitializedEvent started) {
         String base = "http://localhost:" + started.getWebServer().getPort();
-        System.out.printf("""
+        System.out.printf(
+                """
 
                 Try, in another terminal:
                   curl -i '%1$s/search?q=limits'                     10 per minute and client address, then 429
@@ -20,6 +21,7 @@ final class WhatToTry {
                   curl -i -H 'X-Api-Key: pro-key' %1$s/quote         pro plan: 50 per minute
                   curl -i -H 'X-Api-Key: stolen' %1$s/quote          401
 
-                """, base);
+                """,
+                base);
     }
 }

@@ -51,9 +51,8 @@ class ApiLimitsTest {
 
     @Test
     void searchAdmitsExactlyTenOfTwoHundredAtOnce() {
-        List<HttpResponse<String>> answers = joinAll(IntStream.range(0, 200)
-                .mapToObj(i -> send("/search?q=limits"))
-                .toList());
+        List<HttpResponse<String>> answers = joinAll(
+                IntStream.range(0, 200).mapToObj(i -> send("/search?q=limits")).toList());
 
         assertThat(statuses(answers)).isEqualTo(Map.of(200, 10L, 429, 190L));
         long retryAfter = 0;
@@ -132,7 +131,8 @@ class ApiLimitsTest {
         return joinFirst(calls, calls.size());
     }
 
-    private static List<HttpResponse<String>> joinFirst(List<CompletableFuture<HttpResponse<String>>> calls, int count) {
+    private static List<HttpResponse<String>> joinFirst(
+            List<CompletableFuture<HttpResponse<String>>> calls, int count) {
         BlockingQueue<HttpResponse<String>> done = new LinkedBlockingQueue<>();
         for (CompletableFuture<HttpResponse<String>> call : calls) {
             CompletableFuture<Void> unused = call.thenAccept(done::add);
@@ -156,7 +156,8 @@ class ApiLimitsTest {
 
     private static String randomAddress() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        return random.nextInt(1, 224) + "." + random.nextInt(256) + "." + random.nextInt(256) + "." + random.nextInt(256);
+        return random.nextInt(1, 224) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
+                + random.nextInt(256);
     }
 
     @TestConfiguration(proxyBeanMethods = false)
