@@ -7,6 +7,7 @@ import io.github.stanchion.guard.Sleeper;
 import io.github.stanchion.guard.StoreUnavailableException;
 import io.github.stanchion.guard.SystemSleeper;
 import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.StoreKey;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -249,12 +250,14 @@ public final class RateLimiters {
 
     /** As {@link #reset(String, Object)}, by a policy that need not be registered. */
     public boolean reset(RateLimitPolicy policy, @Nullable Object key) {
-        return environment.store().execute(policy.keyOf(key), new RateReset());
+        StoreKey subject = policy.keyOf(key);
+        return environment.store().execute(subject, RateReset.of(subject));
     }
 
     /** As {@link #reset(String, Object)}, without blocking. */
     public CompletionStage<Boolean> resetAsync(String name, @Nullable Object key) {
-        return environment.store().executeAsync(policies.get(name).keyOf(key), new RateReset());
+        StoreKey subject = policies.get(name).keyOf(key);
+        return environment.store().executeAsync(subject, RateReset.of(subject));
     }
 
     private RateLimitSession session(

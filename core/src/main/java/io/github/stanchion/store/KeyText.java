@@ -144,7 +144,7 @@ final class KeyText {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private static byte[] digest(CharSequence ascii) {
+    static byte[] digest(CharSequence ascii) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(ascii.toString().getBytes(StandardCharsets.US_ASCII));
         } catch (NoSuchAlgorithmException impossible) {

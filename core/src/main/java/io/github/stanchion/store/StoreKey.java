@@ -1,5 +1,6 @@
 package io.github.stanchion.store;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,9 @@ public final class StoreKey implements Comparable<StoreKey> {
 
     /** The version of the layout of keys and state; part of every key. */
     public static final int LAYOUT = 1;
+
+    /** The largest {@link #fingerprint}, 2^52 - 1. */
+    public static final long MOST_FINGERPRINT = (1L << 52) - 1;
 
     static final int LONGEST_SUBJECT = 100;
     static final int LONGEST_TAGGED_SUBJECT = 70;
@@ -157,6 +161,16 @@ public final class StoreKey implements Comparable<StoreKey> {
         }
         KeyText.appendPart(text, head);
         more.forEach(part -> KeyText.appendPart(text, part));
+    }
+
+    /**
+     * A number that stands for this key where its text must not be seen, as in signals: 0 to {@link #MOST_FINGERPRINT}.
+     *
+     * <p>The first 52 bits of the SHA-256 of {@link #text()}, so the same in every process. Two keys may share one, though
+     * hardly ever do. Computed anew at each call.
+     */
+    public long fingerprint() {
+        return ByteBuffer.wrap(KeyText.digest(text())).getLong() >>> 12;
     }
 
     /** By space, then by subject; consistent with equals, and the same in every process. */

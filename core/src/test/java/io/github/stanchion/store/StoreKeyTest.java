@@ -33,6 +33,15 @@ class StoreKeyTest {
         assertThat(SEARCH.key("😀").text()).isEqualTo("stanchion:1:rate-bucket:search:{12.%F0%9F%98%80}");
     }
 
+    @Test
+    void theFingerprintIsTheSameInEveryProcess() {
+        assertThat(SEARCH.key("alice").fingerprint()).isEqualTo(4250690499412233L);
+        assertThat(Stream.of("a", "b", "c", "d").map(SEARCH::key).mapToLong(StoreKey::fingerprint))
+                .doesNotHaveDuplicates()
+                .allMatch(Exact::is)
+                .allMatch(print -> print >= 0 && print <= StoreKey.MOST_FINGERPRINT);
+    }
+
     static Stream<Arguments> confusable() {
         return Stream.of(
                 pair(List.of("a.b", "c"), List.of("a", "b.c")),

@@ -6,8 +6,10 @@ import io.github.stanchion.limit.RateBucket;
 import io.github.stanchion.limit.RateInterval;
 import io.github.stanchion.limit.RateLog;
 import io.github.stanchion.limit.RateReply;
+import io.github.stanchion.limit.RateReset;
 import io.github.stanchion.limit.RateWindow;
 import io.github.stanchion.store.Operation;
+import io.github.stanchion.store.StoreKey;
 import io.github.stanchion.testkit.ChargeContract.Grant;
 import java.util.List;
 import java.util.Random;
@@ -45,6 +47,24 @@ public final class RateFamilies {
             shape.requireCountablePeriods(maxWait, maxDebt);
             return new Interval(random, aligned, shape, maxWait, maxDebt);
         });
+    }
+
+    /** Token buckets whose subject is reset now and then; what a reset answers decides nothing. */
+    public static OperationFamily resets(Random random) {
+        OperationFamily charges = bucket(random);
+        return new OperationFamily() {
+            @Override
+            public Operation<?> next() {
+                return random.nextInt(3) == 0
+                        ? new RateReset(random.nextLong() & StoreKey.MOST_FINGERPRINT)
+                        : charges.next();
+            }
+
+            @Override
+            public void answered(Operation<?> operation, Object result) {
+                charges.answered(operation, result);
+            }
+        };
     }
 
     private static long debt(Random random, long capacity) {
@@ -264,6 +284,9 @@ public final class RateFamilies {
 
     /** What a twin replies with: the result's numbers, flags as 1 or 0, and its stamp. */
     public static long[] reply(Object result) {
+        if (result instanceof Boolean reset) {
+            return new long[] {reset ? 1 : 0};
+        }
         Record record = (Record) result;
         return List.of(record.getClass().getRecordComponents()).stream()
                 .map(component -> Timeline.value(record, component))

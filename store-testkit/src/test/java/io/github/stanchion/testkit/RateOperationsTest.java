@@ -9,11 +9,14 @@ import io.github.stanchion.limit.RateInterval;
 import io.github.stanchion.limit.RateIntervalSettle;
 import io.github.stanchion.limit.RateLogSettle;
 import io.github.stanchion.limit.RateReply;
+import io.github.stanchion.limit.RateReset;
 import io.github.stanchion.limit.RateSettlement;
 import io.github.stanchion.limit.RateWindowSettle;
 import io.github.stanchion.store.Operation;
+import io.github.stanchion.store.Signal;
 import io.github.stanchion.store.Transition;
 import io.github.stanchion.store.Value;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
@@ -131,6 +134,42 @@ class RateOperationsTest {
         @Override
         protected OperationFamily family(Random random) {
             return RateFamilies.log(random);
+        }
+    }
+
+    @Nested
+    class OfResets extends OperationContract {
+        @Override
+        protected OperationFamily family(Random random) {
+            return RateFamilies.resets(random);
+        }
+
+        @Override
+        protected long[] reply(Operation<?> operation, Object result) {
+            return RateFamilies.reply(result);
+        }
+
+        /** Whether there was anything to forget depends on what had been collected. */
+        @Override
+        protected Object decision(Object result) {
+            return result instanceof Boolean ? "reset" : result;
+        }
+
+        @Test
+        void aResetLeavesNothingAndTellsWhoseItWas() {
+            Walks.run(
+                    walks(),
+                    random -> new Walk(family(random), random) {
+                        @Override
+                        void step(Operation<?> operation, long now) {
+                            if (operation instanceof RateReset reset) {
+                                Transition<?> transition = reset.apply(state(), now);
+                                assertThat(after(transition, state())).isNull();
+                                assertThat(transition.signals())
+                                        .containsExactly(new Signal("rate-limit", "reset", List.of(reset.subject())));
+                            }
+                        }
+                    }.run());
         }
     }
 }
