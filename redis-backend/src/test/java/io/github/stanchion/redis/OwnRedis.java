@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class OwnRedis implements AutoCloseable {
 
     private static final List<String> NO_PERSISTENCE = List.of("--save", "", "--appendonly", "no");
+    private static final Pattern COMMAND_CALLS = Pattern.compile("cmdstat_([^:]+):calls=(\\d+)");
 
     private final ServerProcess server;
 
@@ -73,11 +76,9 @@ public final class OwnRedis implements AutoCloseable {
      */
     public Map<String, Long> commandStats() {
         Map<String, Long> calls = new TreeMap<>();
-        for (String line : String.valueOf(command("INFO", "commandstats")).split("\r\n")) {
-            if (line.startsWith("cmdstat_")) {
-                String[] entry = line.substring("cmdstat_".length()).split(":calls=|,", 3);
-                calls.put(entry[0], Long.valueOf(entry[1]));
-            }
+        Matcher entry = COMMAND_CALLS.matcher(String.valueOf(command("INFO", "commandstats")));
+        while (entry.find()) {
+            calls.put(entry.group(1), Long.valueOf(entry.group(2)));
         }
         calls.keySet().removeAll(List.of("info", "config", "config|resetstat"));
         return calls;

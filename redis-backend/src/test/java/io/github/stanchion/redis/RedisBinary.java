@@ -31,7 +31,7 @@ record RedisBinary(Path executable, String origin) {
 
     static @Nullable RedisBinary onPath(String path) {
         for (String name : List.of("redis-server", "valkey-server")) {
-            for (String directory : path.split(File.pathSeparator)) {
+            for (String directory : path.split(File.pathSeparator, -1)) {
                 Path candidate = Path.of(directory, name);
                 if (!directory.isEmpty() && Files.isRegularFile(candidate) && Files.isExecutable(candidate)) {
                     return new RedisBinary(candidate.toAbsolutePath(), candidate + " (on the PATH)");

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,7 @@ class RedisUnderTestTest {
                 .filter(line -> line.startsWith("redis_version:"))
                 .findFirst()
                 .orElseThrow();
-        int[] parts = java.util.Arrays.stream(
+        int[] parts = Arrays.stream(
                         version.substring("redis_version:".length()).strip().split("\\."))
                 .mapToInt(Integer::parseInt)
                 .toArray();
