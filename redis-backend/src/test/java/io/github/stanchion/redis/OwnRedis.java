@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,12 +81,22 @@ public final class OwnRedis implements AutoCloseable {
         while (entry.find()) {
             calls.put(entry.group(1), Long.valueOf(entry.group(2)));
         }
-        calls.keySet().removeAll(List.of("info", "config", "config|resetstat"));
+        calls.keySet().removeAll(List.of("info", "config", "config|resetstat", "monitor", "echo"));
         return calls;
     }
 
     public void resetStats() {
         command("CONFIG", "RESETSTAT");
+    }
+
+    /** Starts to note what clients send. */
+    public CommandLog commandLog() {
+        return new CommandLog(this);
+    }
+
+    /** Waits until the condition holds, at most for some seconds; errors count as not yet. */
+    void await(String what, BooleanSupplier condition) {
+        server.await(what, condition);
     }
 
     /** Kills the server without warning: connections are cut, and what it holds is lost. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * One running server of a test: a process, its port on 127.0.0.1, its directory and its log.
@@ -89,13 +90,34 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private void awaitReady(int from) {
+        if (!eventually(() -> log().indexOf(ready, from) >= 0)) {
+            throw new AssertionError("Redis server for tests, " + binary.origin() + ", does not start; "
+                    + RedisBinary.WAYS + ". Its log:\n" + log());
+        }
+    }
+
+    /** Waits until the condition holds, at most for some seconds and while the server lives; errors count as not yet. */
+    void await(String what, BooleanSupplier condition) {
+        if (!eventually(condition)) {
+            throw new AssertionError("Waited in vain until server " + port + " " + what + ". Its log:\n" + log());
+        }
+    }
+
+    private boolean eventually(BooleanSupplier condition) {
         long start = System.nanoTime();
-        while (log().indexOf(ready, from) < 0) {
-            if (!process.isAlive() || System.nanoTime() - start > PATIENCE_NANOS) {
-                throw new AssertionError("Redis server for tests, " + binary.origin() + ", does not start; "
-                        + RedisBinary.WAYS + ". Its log:\n" + log());
-            }
+        boolean holds = holds(condition);
+        while (!holds && process.isAlive() && System.nanoTime() - start < PATIENCE_NANOS) {
             pause();
+            holds = holds(condition);
+        }
+        return holds;
+    }
+
+    private static boolean holds(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (IllegalStateException | UncheckedIOException notYet) {
+            return false;
         }
     }
 
@@ -104,7 +126,7 @@ final class ServerProcess implements AutoCloseable {
             Thread.sleep(2);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new AssertionError("Interrupted while a Redis server started", interrupted);
+            throw new AssertionError("Interrupted while waiting for a Redis server", interrupted);
         }
     }
 
