@@ -21,8 +21,24 @@ public sealed interface Move {
         private Admit() {}
     }
 
-    /** One operation on one key; its result goes to {@link GuardSession#answered}. */
-    record Ask(AtomicStore store, StoreKey key, Operation<?> operation) implements Move {}
+    /** Asks for one operation on one key. */
+    static Ask ask(AtomicStore store, StoreKey key, Operation<?> operation) {
+        return new PlainAsk(store, key, operation);
+    }
+
+    /**
+     * One operation on one key; its result goes to {@link GuardSession#answered}.
+     *
+     * <p>What it says holds until then: a session may be its own question, and spare the call an object.
+     */
+    non-sealed interface Ask extends Move {
+
+        AtomicStore store();
+
+        StoreKey key();
+
+        Operation<?> operation();
+    }
 
     /** One joint decision. */
     record AskAll(AtomicStore store, List<KeyedOperation<?>> steps) implements Move {

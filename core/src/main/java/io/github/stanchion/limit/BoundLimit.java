@@ -40,48 +40,49 @@ record BoundLimit(
         List<Class<? extends Throwable>> fallbackOn) {
 
     /**
-     * What this call asks for; evaluates all expressions that do not need its outcome.
+     * Tells a use of this limit what the call asks for; evaluates all expressions that do not need the call's outcome.
      *
      * @throws IllegalArgumentException if cost, condition or key come to what they cannot be
      */
-    LimitRequest request(GuardedCall call, LimitEnvironment environment) {
-        RateLimitPolicy base = live.policy();
-        LimitState state = live.state();
+    void prepare(LimitUse use, GuardedCall call) {
+        RateLimitPolicy base = use.policy();
         if (base.mode() == GuardMode.OFF
                 || condition != null
                         && !RateCondition.holds(condition.evaluate(call, null), "Condition", base.name())) {
-            return LimitRequest.decided(state, base, RateOutcome.SKIPPED);
+            use.decide(base, RateOutcome.SKIPPED);
+            return;
         }
+        LimitEnvironment environment = use.environment();
         RateLimitPolicy policy = plan == null ? base : planned(base, plan.evaluate(call, null), environment);
         boolean resolved = environment.plans() != RateLimitResolver.NONE;
         if (keys != null && tag == null && !resolved) {
-            StoreKey key = keys.key(policy.space(), null, call);
-            return key == null ? withoutKey(call, policy, environment) : ask(call, policy, key);
+            ask(use, call, policy, keys.key(policy.space(), null, call));
+            return;
         }
         List<String> parts = keys == null ? List.of() : keys.parts(call);
         if (parts == null) {
-            return withoutKey(call, policy, environment);
+            ask(use, call, policy, null);
+            return;
         }
         RateLimitPolicy chosen = resolved ? resolve(environment.plans(), parts, policy) : policy;
         if (keys == null) {
             StoreKey own = chosen == base ? methodKey : methodKey.in(chosen.space());
-            return ask(call, chosen, tag == null ? own : chosen.space().taggedKey(tag(call), own.subject()));
+            ask(use, call, chosen, tag == null ? own : chosen.space().taggedKey(tag(call), own.subject()));
+        } else {
+            ask(use, call, chosen, chosen.space().taggedKey(tag(call), parts));
         }
-        return ask(call, chosen, chosen.space().taggedKey(tag(call), parts));
     }
 
-    private LimitRequest ask(GuardedCall call, RateLimitPolicy policy, StoreKey key) {
+    private void ask(LimitUse use, GuardedCall call, RateLimitPolicy policy, @Nullable StoreKey subject) {
+        StoreKey key = subject;
+        if (key == null) {
+            if (!use.sharesWithoutKey(policy)) {
+                return;
+            }
+            key = policy.space().taggedKey(tag(call), List.of());
+        }
         long permits = cost == null ? constantCost : RateCost.of(cost.evaluate(call, null), "Cost", policy.name());
-        return LimitRequest.of(live.state(), policy, key, permits, rule);
-    }
-
-    private LimitRequest withoutKey(GuardedCall call, RateLimitPolicy policy, LimitEnvironment environment) {
-        LimitRequest.tellMissingKey(environment, policy);
-        return switch (policy.onMissingKey()) {
-            case SHARED -> ask(call, policy, policy.space().taggedKey(tag(call), List.of()));
-            case DENY -> LimitRequest.decided(live.state(), policy, RateOutcome.BLOCKED);
-            case SKIP -> LimitRequest.decided(live.state(), policy, RateOutcome.SKIPPED);
-        };
+        use.ask(policy, key, permits, rule);
     }
 
     private @Nullable String tag(GuardedCall call) {

@@ -8,8 +8,17 @@ final class JointLimitPart extends LimitUse {
 
     private boolean waiting;
 
-    JointLimitPart(LimitEnvironment environment, LimitRequest request, @Nullable GuardedCall call) {
-        super(environment, request, call);
+    JointLimitPart(LimitEnvironment environment, LiveLimit live, @Nullable GuardedCall call) {
+        super(environment, live, call);
+    }
+
+    /** Whether it takes on what {@code next} asks, as both are of one subject: one question for the sum. */
+    boolean absorbs(JointLimitPart next) {
+        if (next.isDecided() || !isOfSameSubjectAs(next)) {
+            return false;
+        }
+        askFor(next.permits());
+        return true;
     }
 
     /** Takes a place among those who wait for this limit; false if there is none. */

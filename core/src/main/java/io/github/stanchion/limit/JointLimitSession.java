@@ -1,7 +1,6 @@
 package io.github.stanchion.limit;
 
 import io.github.stanchion.guard.FailurePolicy;
-import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.guard.Move;
 import io.github.stanchion.guard.Outcome;
 import io.github.stanchion.guard.StoreUnavailableException;
@@ -12,7 +11,6 @@ import io.github.stanchion.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A call under several rate limits: one decision, which charges all of them or none.
@@ -39,14 +37,19 @@ final class JointLimitSession implements RateLimitSession {
     private long[] unsettled = {};
     private Phase phase = Phase.ASKING;
 
-    /** @param requests on distinct keys */
-    JointLimitSession(
-            LimitEnvironment environment, List<LimitRequest> requests, @Nullable GuardedCall call, boolean mayWait) {
+    JointLimitSession(int limits, boolean mayWait) {
         this.mayWait = mayWait;
-        this.parts = new ArrayList<>(requests.size());
-        for (LimitRequest request : requests) {
-            parts.add(new JointLimitPart(environment, request, call));
+        this.parts = new ArrayList<>(limits);
+    }
+
+    /** Adds a limit, before the session begins; what is asked twice of one subject is asked once, for the sum. */
+    void add(JointLimitPart next) {
+        for (JointLimitPart part : parts) {
+            if (part.absorbs(next)) {
+                return;
+            }
         }
+        parts.add(next);
     }
 
     @Override
@@ -106,7 +109,7 @@ final class JointLimitSession implements RateLimitSession {
         for (int i = 0; i < asked.size(); i++) {
             JointLimitPart part = asked.get(i);
             part.answered((RateReply) result.results().get(i));
-            part.decide();
+            part.judge();
             repaired |= part.reply().repaired();
         }
         if (result.admitted()) {

@@ -26,27 +26,64 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
 
     private final LimitEnvironment environment;
     private final LimitState state;
-    private final RateLimitPolicy policy;
-    private final @Nullable StoreKey key;
-    private final SettlementRule rule;
     private final @Nullable GuardedCall call;
-    private @Nullable Allowance allowance;
+    private RateLimitPolicy policy;
+    private @Nullable StoreKey key;
+    private SettlementRule rule = SettlementRule.NONE;
     private long permits;
     private @Nullable RateReply reply;
     private @Nullable RateOutcome outcome;
     private RateSource source = RateSource.NONE;
     private boolean storeFailed;
 
-    LimitUse(LimitEnvironment environment, LimitRequest request, @Nullable GuardedCall call) {
+    /** A use of the limit as it is now; what it asks for comes next. */
+    LimitUse(LimitEnvironment environment, LiveLimit live, @Nullable GuardedCall call) {
         this.environment = environment;
-        this.state = request.state();
-        this.policy = request.policy();
-        this.key = request.key();
-        this.rule = request.rule();
+        this.state = live.state();
+        this.policy = live.policy();
         this.call = call;
-        this.permits = request.permits();
-        this.allowance = policy.allowance();
-        this.outcome = request.outcome();
+    }
+
+    // Preparing
+
+    /**
+     * Asks for permits, unless policy and cost alone say what comes of it.
+     *
+     * @param chosen the policy as the call's plan has it
+     */
+    final void ask(RateLimitPolicy chosen, StoreKey subject, long cost, SettlementRule settling) {
+        policy = chosen;
+        key = subject;
+        permits = cost;
+        rule = settling;
+        outcome = chosen.foregone(cost);
+    }
+
+    /** Asks for more on the same subject. */
+    final void askFor(long more) {
+        permits += more;
+        outcome = policy.foregone(permits);
+    }
+
+    /** Asks for nothing: the call is not limited, or admitted by nothing. */
+    final void decide(RateLimitPolicy chosen, RateOutcome clear) {
+        policy = chosen;
+        outcome = clear.isAdmitted() || !isShadow() ? clear : RateOutcome.SHADOW_REJECTED;
+    }
+
+    /** Tells that the call has no key, and decides unless all such calls are one subject. */
+    final boolean sharesWithoutKey(RateLimitPolicy chosen) {
+        if (!environment.listeners().isEmpty()) {
+            environment.listeners().tell(new RateLimitMissingKey(chosen.name(), chosen.onMissingKey()));
+        }
+        switch (chosen.onMissingKey()) {
+            case SHARED -> {
+                return true;
+            }
+            case DENY -> decide(chosen, RateOutcome.BLOCKED);
+            case SKIP -> decide(chosen, RateOutcome.SKIPPED);
+        }
+        return false;
     }
 
     // What is known
@@ -89,7 +126,12 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     }
 
     final @Nullable Allowance allowance() {
-        return outcome == RateOutcome.SKIPPED ? null : allowance;
+        return outcome == RateOutcome.SKIPPED || policy.allowance() == null ? null : limit();
+    }
+
+    /** Whether a store decides for both about the same subject. */
+    final boolean isOfSameSubjectAs(LimitUse that) {
+        return key != null && key.equals(that.key);
     }
 
     final boolean isShadow() {
@@ -129,11 +171,11 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
 
     // Asking
 
-    final AtomicStore store() {
+    public final AtomicStore store() {
         return source == RateSource.LOCAL ? environment.local() : environment.store();
     }
 
-    final StoreKey key() {
+    public final StoreKey key() {
         return Objects.requireNonNull(key);
     }
 
@@ -147,8 +189,10 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
         return limit().ask(0);
     }
 
+    /** What the policy allows, or this process's share of it. */
     private Allowance limit() {
-        return Objects.requireNonNull(allowance);
+        Allowance whole = Objects.requireNonNull(policy.allowance());
+        return source == RateSource.LOCAL ? whole.share() : whole;
     }
 
     /** Takes note of the answer; judges it where that needs no waiting. */
@@ -164,7 +208,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     }
 
     /** The outcome of what the store has answered, if the call waits as long as it says. */
-    final void decide() {
+    final void judge() {
         RateReply answer = reply();
         outcome = answer.admitted()
                 ? answer.waitMicros() == 0 ? RateOutcome.ADMITTED : RateOutcome.DELAYED
@@ -198,10 +242,8 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
 
     /** From now on this process's share decides. */
     final void turnLocal() {
-        Allowance share = limit().share();
-        allowance = share;
-        permits = Math.min(permits, share.capacity());
         source = RateSource.LOCAL;
+        permits = Math.min(permits, limit().capacity());
     }
 
     final void unavailable() {

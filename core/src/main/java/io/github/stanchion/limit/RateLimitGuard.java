@@ -39,14 +39,19 @@ public final class RateLimitGuard implements Guard {
     @Override
     public GuardSession open(GuardedCall call) {
         if (limits.length == 1) {
-            LimitRequest request = policies.bound(limits[0]).request(call, environment);
-            return new SingleLimitSession(environment, request, call, true);
+            BoundLimit bound = policies.bound(limits[0]);
+            SingleLimitSession session = new SingleLimitSession(environment, bound.live(), call, true);
+            bound.prepare(session, call);
+            return session;
         }
-        List<LimitRequest> requests = new ArrayList<>(limits.length);
+        JointLimitSession session = new JointLimitSession(limits.length, true);
         for (int limit : limits) {
-            LimitRequest.add(requests, policies.bound(limit).request(call, environment));
+            BoundLimit bound = policies.bound(limit);
+            JointLimitPart part = new JointLimitPart(environment, bound.live(), call);
+            bound.prepare(part, call);
+            session.add(part);
         }
-        return new JointLimitSession(environment, requests, call, true);
+        return session;
     }
 
     @Override

@@ -164,6 +164,24 @@ public final class RateLimitPolicy {
         return new RateLimitPolicy(name, settings, compiler, other, othersBlocked, Map.of());
     }
 
+    /** What is clear without asking the store, null if it decides about a call of this cost. */
+    @Nullable
+    RateOutcome foregone(long cost) {
+        if (mode() == GuardMode.OFF) {
+            return RateOutcome.SKIPPED;
+        }
+        if (allowance != null && cost <= allowance.capacity()) {
+            return null;
+        }
+        if (isUnlimited()) {
+            return RateOutcome.UNLIMITED;
+        }
+        if (mode() == GuardMode.SHADOW) {
+            return RateOutcome.SHADOW_REJECTED;
+        }
+        return blocked ? RateOutcome.BLOCKED : RateOutcome.NEVER;
+    }
+
     /** Null if the policy is unlimited or blocked. */
     @Nullable
     Allowance allowance() {

@@ -262,11 +262,25 @@ public final class RateLimiters {
 
     private RateLimitSession session(
             LiveLimit live, @Nullable Object key, long cost, SettlementRule rule, boolean mayWait) {
-        return new SingleLimitSession(environment, FacadeRequest.of(environment, live, key, cost, rule), null, mayWait);
+        SingleLimitSession session = new SingleLimitSession(environment, live, null, mayWait);
+        FacadeRequest.prepare(session, key, cost, rule);
+        return session;
     }
 
     private RateLimitSession session(List<RateLimitAsk> asks) {
-        return new JointLimitSession(environment, FacadeRequest.all(environment, policies, asks), null, false);
+        if (asks.isEmpty() || asks.size() > RateLimitGuard.MOST_LIMITS) {
+            throw new IllegalArgumentException("Number of limits asked '" + asks.size() + "' is out of range; ask 1 to "
+                    + RateLimitGuard.MOST_LIMITS + " at once");
+        }
+        JointLimitSession session = new JointLimitSession(asks.size(), false);
+        for (RateLimitAsk ask : asks) {
+            RateLimitPolicy policy = ask.policy();
+            LiveLimit live = policy == null ? policies.live(ask.name()) : policies.live(policy);
+            JointLimitPart part = new JointLimitPart(environment, live, null);
+            FacadeRequest.prepare(part, ask.key(), ask.cost(), SettlementRule.NONE);
+            session.add(part);
+        }
+        return session;
     }
 
     private static RateLimitVerdict verdict(RateLimitSession session, Move last) {

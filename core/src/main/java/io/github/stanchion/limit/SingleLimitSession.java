@@ -4,12 +4,13 @@ import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.guard.Move;
 import io.github.stanchion.guard.Outcome;
 import io.github.stanchion.guard.StoreUnavailableException;
+import io.github.stanchion.store.Operation;
 import io.github.stanchion.store.StoreException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A call under one rate limit: the usual one, which makes no object that it can do without. */
-final class SingleLimitSession extends LimitUse implements RateLimitSession {
+/** A call under one rate limit: the usual one. It is its own question, as it makes no object that it can do without. */
+final class SingleLimitSession extends LimitUse implements RateLimitSession, Move.Ask {
 
     private enum Phase {
         ASKING,
@@ -23,15 +24,23 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession {
     private long unsettled;
 
     /** @param mayWait whether the caller can be made to wait; else a call that would have to is refused */
-    SingleLimitSession(
-            LimitEnvironment environment, LimitRequest request, @Nullable GuardedCall call, boolean mayWait) {
-        super(environment, request, call);
+    SingleLimitSession(LimitEnvironment environment, LiveLimit live, @Nullable GuardedCall call, boolean mayWait) {
+        super(environment, live, call);
         this.mayWait = mayWait;
     }
 
     @Override
     public Move begin() {
-        return isDecided() ? conclude() : new Move.Ask(store(), key(), ask());
+        return isDecided() ? conclude() : this;
+    }
+
+    @Override
+    public Operation<?> operation() {
+        return switch (phase) {
+            case ASKING, WAITING -> ask();
+            case GIVING_BACK -> giveBack();
+            case SETTLING -> settle(unsettled);
+        };
     }
 
     @Override
@@ -47,7 +56,7 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession {
             }
             default -> {
                 answered((RateReply) answer);
-                decide();
+                judge();
                 return waits() ? await() : conclude();
             }
         }
@@ -64,7 +73,7 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession {
     private Move giveUp() {
         reject();
         phase = Phase.GIVING_BACK;
-        return new Move.Ask(store(), key(), giveBack());
+        return this;
     }
 
     @Override
@@ -103,7 +112,7 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession {
         return switch (degraded(trouble)) {
             case LOCAL -> {
                 turnLocal();
-                yield new Move.Ask(store(), key(), ask());
+                yield this;
             }
             case OPEN -> conclude();
             case CLOSED -> unavailable(trouble, false);
@@ -144,7 +153,7 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession {
         }
         unsettled = delta;
         phase = Phase.SETTLING;
-        return new Move.Ask(store(), key(), settle(delta));
+        return this;
     }
 
     @Override

@@ -36,7 +36,7 @@ final class CountingStore implements AtomicStore {
     int threadsBlocked;
 
     Move ask() {
-        return new Move.Ask(this, KEY, new Hello());
+        return Move.ask(this, KEY, new Hello());
     }
 
     Move askAll() {
