@@ -43,7 +43,7 @@ public abstract class RateLimitContract extends StoreFixture {
 
     private final String prefix = "kit-" + UUID.randomUUID().toString().substring(0, 8);
 
-    /** How many random steps the longest walk takes; fewer suit a store that is slow. */
+    /** How many steps the longest walks take; fewer suit a store that is slow. */
     protected int randomSteps() {
         return 100_000;
     }
@@ -79,12 +79,13 @@ public abstract class RateLimitContract extends StoreFixture {
     @Test
     final void threeThousandASecondAreExactlyThat() {
         RateLimiters limiters = limiters("3000/1s");
+        int steps = Math.max(5_000, randomSteps());
         int admitted = 0;
-        for (int i = 0; i <= 100_000; i++) {
+        for (int i = 0; i <= steps; i++) {
             admitted += limiters.tryAcquire("a", WHO).admitted() ? 1 : 0;
             clock.advanceMicros(100);
         }
-        assertThat(admitted).isEqualTo(33_000);
+        assertThat(admitted).isEqualTo(3_000 + steps * 3 / 10);
     }
 
     @Test
