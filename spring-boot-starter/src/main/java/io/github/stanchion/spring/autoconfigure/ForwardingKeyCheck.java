@@ -2,6 +2,7 @@ package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.guard.GuardedMethod;
 import io.github.stanchion.limit.RateLimitPolicies;
 import java.lang.reflect.Parameter;
@@ -35,10 +36,11 @@ final class ForwardingKeyCheck implements GuardCheck {
     }
 
     @Override
-    public void method(GuardedMethod method) {
+    public void guarded(GuardPlan plan) {
         if (proxiesTrusted) {
             return;
         }
+        GuardedMethod method = plan.method();
         for (RateLimited annotation : method.annotations(RateLimited.class)) {
             String given = annotation.name().isEmpty() ? annotation.value() : annotation.name();
             String name = given.isEmpty() ? method.policyName() : given;

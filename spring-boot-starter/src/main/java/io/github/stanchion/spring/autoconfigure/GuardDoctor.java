@@ -78,7 +78,7 @@ final class GuardDoctor implements SmartInitializingSingleton {
             checkProxied(beanName, method, type);
             GuardPlan plan = weaver.plan(method, type);
             if (plan != null && plans.add(plan)) {
-                checks.forEach(check -> check.method(plan.method()));
+                checks.forEach(check -> check.guarded(plan));
             }
         }
     }

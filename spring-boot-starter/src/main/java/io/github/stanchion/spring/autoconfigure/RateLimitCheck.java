@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.guard.GuardedMethod;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimitPolicy;
@@ -24,7 +25,8 @@ final class RateLimitCheck implements GuardCheck {
     }
 
     @Override
-    public void method(GuardedMethod method) {
+    public void guarded(GuardPlan plan) {
+        GuardedMethod method = plan.method();
         if (!handlesRequests(method.method())) {
             return;
         }

@@ -22,6 +22,7 @@ import io.github.stanchion.store.primitive.AtomicCounters;
 import io.github.stanchion.store.primitive.AtomicValues;
 import io.github.stanchion.weave.GuardWeaver;
 import java.util.List;
+import org.springframework.aop.Advisor;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -29,6 +30,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,6 +39,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
+import org.springframework.transaction.interceptor.TransactionInterceptor;
 
 /** What every application with Stanchion has: the store in memory, the executor, the weaver and the proxies' advisors. */
 @AutoConfiguration
@@ -175,6 +178,17 @@ public final class StanchionAutoConfiguration {
         @Bean
         static LazyInitializationExcludeFilter guardDoctorIsNeverLazy() {
             return LazyInitializationExcludeFilter.forBeanTypes(GuardDoctor.class);
+        }
+
+        /** There may be transactions. */
+        @Configuration(proxyBeanMethods = false)
+        @ConditionalOnClass(TransactionInterceptor.class)
+        static final class Transactions {
+
+            @Bean
+            TransactionOrderCheck transactionOrderCheck(Environment environment, ObjectProvider<Advisor> advisors) {
+                return new TransactionOrderCheck(GuardOrder.of(environment).afterAuthorization(), advisors);
+            }
         }
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -161,17 +160,17 @@ class GuardDoctorTest {
 
     @Test
     void beanMadeBeforeTheGuardsStopsTheStart() {
-        contexts.withUserConfiguration(EagerConfiguration.class).run(context -> new Failure(context.getStartupFailure())
+        StartFailure.of(contexts.withUserConfiguration(EagerConfiguration.class))
                 .describes("Guarded method Fine.find is not guarded in bean 'fine', which was made before the guards.")
-                .advises("inject it lazily there."));
+                .advises("inject it lazily there.");
     }
 
     @Test
     void lazyApplicationIsExaminedToo() {
-        contexts.withInitializer(context -> context.addBeanFactoryPostProcessor(
-                        new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
-                .withBean(Misspelt.class)
-                .run(context -> new Failure(context.getStartupFailure()).describes("is defined nowhere"));
+        StartFailure.of(contexts.withInitializer(context -> context.addBeanFactoryPostProcessor(
+                                new org.springframework.boot.LazyInitializationBeanFactoryPostProcessor()))
+                        .withBean(Misspelt.class))
+                .describes("is defined nowhere");
     }
 
     @Test
@@ -227,35 +226,8 @@ class GuardDoctorTest {
         }
     }
 
-    private Failure start(Class<?> bean, String... properties) {
-        Failure[] failure = new Failure[1];
-        contexts.withBean(bean).withPropertyValues(properties).run(context -> {
-            assertThat(context).hasFailed();
-            failure[0] = new Failure(context.getStartupFailure());
-        });
-        return failure[0];
-    }
-
-    private record Failure(Throwable thrown) {
-
-        Failure describes(String text) {
-            assertThat(analysis().getDescription()).contains(text);
-            return this;
-        }
-
-        Failure advises(String text) {
-            assertThat(analysis().getAction()).contains(text);
-            return this;
-        }
-
-        private FailureAnalysis analysis() {
-            FailureAnalysis analysis = new GuardConfigurationFailureAnalyzer().analyze(thrown);
-            if (analysis == null) {
-                analysis = new UnknownKeyFailureAnalyzer().analyze(thrown);
-            }
-            assertThat(analysis).as(() -> "analysis of " + thrown).isNotNull();
-            return analysis;
-        }
+    private StartFailure start(Class<?> bean, String... properties) {
+        return StartFailure.of(contexts.withBean(bean).withPropertyValues(properties));
     }
 
     public static class Fine {
