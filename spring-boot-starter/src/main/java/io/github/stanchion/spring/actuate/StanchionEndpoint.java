@@ -26,7 +26,7 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
  * addresses, which end up in logs; no answer and no log line has one. What is unknown is answered with 404 and made by nobody.
  *
  * <p>Each POST needs {@code action} in its body: a foreign page can make a browser send a POST without a body, but none with
- * one of type JSON. Boot takes query parameters for the body's, so they are refused where the request can be seen.
+ * one of type JSON. Boot takes query parameters for the body's, so they are refused; on WebFlux by {@link ReactiveStanchionEndpoint}.
  */
 @Endpoint(id = "stanchion", defaultAccess = Access.READ_ONLY)
 public final class StanchionEndpoint {
@@ -95,7 +95,7 @@ public final class StanchionEndpoint {
             @Nullable String key4,
             @Nullable String reason) {
         if (queried.getAsBoolean()) {
-            return refused("Parameters stand in the address", "put them into the body");
+            return queried();
         }
         List<String> parts = new ArrayList<>();
         for (String part : new @Nullable String[] {key, key2, key3, key4}) {
@@ -133,7 +133,7 @@ public final class StanchionEndpoint {
     @WriteOperation
     public WebEndpointResponse<?> actOnAll(String action) {
         if (queried.getAsBoolean()) {
-            return refused("Parameters stand in the address", "put them into the body");
+            return queried();
         }
         if (reload == null || !action.equals("reload")) {
             return refused(
@@ -145,6 +145,10 @@ public final class StanchionEndpoint {
         } catch (GuardConfigurationException mistaken) {
             return refused(mistaken.description(), mistaken.action());
         }
+    }
+
+    static WebEndpointResponse<?> queried() {
+        return refused("Parameters stand in the address", "put them into the body");
     }
 
     private static String name(String[] path) {

@@ -4,6 +4,7 @@ import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.spring.actuate.EndpointKind;
 import io.github.stanchion.spring.actuate.RateLimitEndpointKind;
+import io.github.stanchion.spring.actuate.ReactiveStanchionEndpoint;
 import io.github.stanchion.spring.actuate.ServletQuery;
 import io.github.stanchion.spring.actuate.StanchionEndpoint;
 import io.github.stanchion.spring.actuate.StanchionHealthIndicator;
@@ -17,6 +18,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -79,6 +81,18 @@ public final class StanchionActuatorAutoConfiguration {
                         kinds.orderedStream().toList(),
                         reloads == null ? null : reloads::reload,
                         queries());
+            }
+
+            /** On WebFlux. */
+            @Configuration(proxyBeanMethods = false)
+            @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+            static final class Reactive {
+
+                @Bean
+                @ConditionalOnMissingBean
+                ReactiveStanchionEndpoint reactiveStanchionEndpoint(StanchionEndpoint endpoint) {
+                    return new ReactiveStanchionEndpoint(endpoint);
+                }
             }
 
             private static BooleanSupplier queries() {

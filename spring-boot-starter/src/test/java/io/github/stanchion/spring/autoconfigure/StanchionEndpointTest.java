@@ -74,22 +74,32 @@ class StanchionEndpointTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(value = WebApplicationType.class, names = "NONE", mode = Mode.EXCLUDE)
+    void parametersInTheAddressAreRefusedOnAPortOfItsOwnToo(WebApplicationType type) {
+        try (ConfigurableApplicationContext apart = application(
+                type, Map.of(), "management.endpoint.stanchion.access=unrestricted", "management.server.port=0")) {
+            RateLimiters limiters = apart.getBean(RateLimiters.class);
+            limiters.tryAcquire("search", "alice");
+            HttpRequest foreign = Contract.request(apart, "/rate-limits/search?action=reset&key=alice")
+                    .POST(BodyPublishers.noBody())
+                    .build();
+            HttpRequest own = Contract.request(apart, "/rate-limits/search")
+                    .header("Content-Type", JSON)
+                    .POST(BodyPublishers.ofString("{\"action\":\"reset\",\"key\":\"alice\"}"))
+                    .build();
+
+            assertThat(Contract.send(apart, foreign).status).isIn(400, 415);
+            assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(99);
+            assertThat(Contract.send(apart, own).status).isEqualTo(200);
+            assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(100);
+        }
+    }
+
     @Nested
     class OnServlets extends Contract {
         OnServlets() {
             super(WebApplicationType.SERVLET);
-        }
-
-        @Test
-        void parametersInTheAddressAreRefused() {
-            limiters.tryAcquire("search", "alice");
-
-            assertThat(post("/rate-limits/search?action=reset&key=alice", null, "").status)
-                    .isIn(400, 415);
-            assertThat(post("/rate-limits/search?key=alice", JSON, "{\"action\":\"reset\"}").status)
-                    .isEqualTo(400);
-            assertThat(post("?action=reload", JSON, "{}").status).isEqualTo(400);
-            assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(99);
         }
     }
 
@@ -271,6 +281,20 @@ class StanchionEndpointTest {
         }
 
         @Test
+        void parametersInTheAddressAreRefused() {
+            changing.put("stanchion.rate-limits.search", "200/1m");
+            limiters.tryAcquire("search", "alice");
+
+            assertThat(post("/rate-limits/search?action=reset&key=alice", null, "").status)
+                    .isIn(400, 415);
+            assertThat(post("/rate-limits/search?key=alice", JSON, "{\"action\":\"reset\"}").status)
+                    .isEqualTo(400);
+            assertThat(post("?action=reload", null, "").status).isIn(400, 415);
+            assertThat(post("?action=reload", JSON, "{}").status).isEqualTo(400);
+            assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(99);
+        }
+
+        @Test
         void reloadAppliesChangedSettings() {
             changing.put("stanchion.rate-limits.search", "200/1m");
             Answer answer = post("", JSON, "{\"action\":\"reload\"}");
@@ -307,7 +331,7 @@ class StanchionEndpointTest {
         }
 
         private static HttpRequest.Builder request(ConfigurableApplicationContext context, String path) {
-            String port = context.getEnvironment().getRequiredProperty("local.server.port");
+            String port = context.getEnvironment().getRequiredProperty("local.management.port");
             return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/stanchion" + path));
         }
 
@@ -364,7 +388,9 @@ class StanchionEndpointTest {
                 "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration",
                 "org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration",
                 "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration"
+                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
+                // Boot expects one reactive server; this one is for Netty.
+                "org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration"
             })
     static class App {
 
