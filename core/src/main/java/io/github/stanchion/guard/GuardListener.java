@@ -18,4 +18,9 @@ public interface GuardListener {
     default boolean hearsCalls() {
         return true;
     }
+
+    /** Whether this listener wants events of calls that are refused, if not of all: calls that go on pay nothing then. */
+    default boolean hearsRejections() {
+        return hearsCalls();
+    }
 }

@@ -11,10 +11,12 @@ public final class GuardListeners {
 
     private final GuardListener[] listeners;
     private final boolean hearingCalls;
+    private final boolean hearingRejections;
 
     public GuardListeners(List<GuardListener> listeners) {
         this.listeners = listeners.toArray(GuardListener[]::new);
         this.hearingCalls = listeners.stream().anyMatch(GuardListener::hearsCalls);
+        this.hearingRejections = listeners.stream().anyMatch(GuardListener::hearsRejections);
     }
 
     /** Nobody listens. */
@@ -25,6 +27,11 @@ public final class GuardListeners {
     /** Whether nobody wants events of single calls; ask before making one on a hot path. */
     public boolean isEmpty() {
         return !hearingCalls;
+    }
+
+    /** Whether somebody wants events of calls that are refused. */
+    public boolean hearRejections() {
+        return hearingRejections;
     }
 
     public void tell(GuardEvent event) {

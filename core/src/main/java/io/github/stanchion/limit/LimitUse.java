@@ -1,6 +1,7 @@
 package io.github.stanchion.limit;
 
 import io.github.stanchion.guard.FailurePolicy;
+import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.guard.Outcome;
@@ -320,8 +321,9 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     // Telling
 
     final void tell() {
-        if (!environment.listeners().isEmpty()) {
-            environment.listeners().tell(new RateLimitDecision(verdict(), key, call));
+        GuardListeners listeners = environment.listeners();
+        if (!listeners.isEmpty() || !isAdmitted() && listeners.hearRejections()) {
+            listeners.tell(new RateLimitDecision(verdict(), key, call));
         }
     }
 }

@@ -3,6 +3,8 @@ package io.github.stanchion.limit;
 import io.github.stanchion.guard.GuardEvent;
 import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.store.StoreKey;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,5 +29,16 @@ public record RateLimitDecision(RateLimitVerdict verdict, @Nullable StoreKey key
 
     public RateOutcome outcome() {
         return verdict.outcome();
+    }
+
+    @Override
+    public @Nullable Supplier<String> rejection() {
+        return outcome().isAdmitted() ? null : this::why;
+    }
+
+    private String why() {
+        return verdict.storeFailed()
+                ? "Call rejected by rate limit '" + name() + "': its store is not available"
+                : new RateLimitExceededException(List.of(verdict)).getMessage();
     }
 }

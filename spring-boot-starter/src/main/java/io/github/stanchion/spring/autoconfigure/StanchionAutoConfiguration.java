@@ -12,6 +12,7 @@ import io.github.stanchion.guard.SystemSleeper;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.key.CallVariable;
 import io.github.stanchion.spring.key.SpelExpressions;
+import io.github.stanchion.spring.metrics.DenialLog;
 import io.github.stanchion.spring.weave.BeanFallbacks;
 import io.github.stanchion.spring.weave.GuardAdvisor;
 import io.github.stanchion.spring.weave.GuardAdvisor.Stage;
@@ -80,6 +81,12 @@ public final class StanchionAutoConfiguration {
     @ConditionalOnMissingBean
     AtomicValues atomicValues(AtomicStore store, StanchionProperties properties) {
         return new AtomicValues(store, properties.keyPrefix());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    DenialLog guardDenialLog(ObjectProvider<MicroClock> clock) {
+        return new DenialLog(clock.getIfUnique(MicroClock::system));
     }
 
     @Bean

@@ -2,13 +2,11 @@ package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.spring.web.ClientIpResolver;
 import io.github.stanchion.spring.web.ClientIpSettings;
-import io.github.stanchion.spring.web.DenialLog;
 import io.github.stanchion.spring.web.GuardProblems;
 import io.github.stanchion.spring.web.ProblemCustomizer;
 import io.github.stanchion.spring.web.RateLimitHeaderSettings;
 import io.github.stanchion.spring.web.RateLimitHeaders;
 import io.github.stanchion.spring.web.RejectionProblem;
-import io.github.stanchion.store.MicroClock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -51,12 +49,10 @@ final class WebConfiguration {
     GuardProblems guardProblems(
             StanchionProperties properties,
             ObjectProvider<RejectionProblem> kinds,
-            ObjectProvider<ProblemCustomizer> customizers,
-            ObjectProvider<MicroClock> clock) {
+            ObjectProvider<ProblemCustomizer> customizers) {
         return new GuardProblems(
                 kinds.orderedStream().toList(),
                 properties.web().problemTypeBase(),
-                customizers.orderedStream().toList(),
-                new DenialLog(clock.getIfUnique(MicroClock::system)));
+                customizers.orderedStream().toList());
     }
 }

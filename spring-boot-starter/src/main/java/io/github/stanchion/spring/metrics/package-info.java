@@ -1,5 +1,5 @@
 /**
- * Counts what guards decide, and shows it: as Micrometer meters, as Spring events, and to the actuator.
+ * Counts what guards decide, and shows it: as Micrometer meters, as Spring events, in the log, and to the actuator.
  *
  * <p>Open {@link io.github.stanchion.spring.metrics.RateLimitWatch} first: it hears all events of rate limits and keeps the
  * counts that meters and endpoint merely read. Each kind of guard brings a watch and meters of its own; what all kinds have in

@@ -29,29 +29,22 @@ public final class GuardProblems {
     private final Map<Class<? extends GuardRejectedException>, RejectionProblem> table;
     private final @Nullable URI typeBase;
     private final List<ProblemCustomizer> customizers;
-    private final DenialLog denials;
 
     /**
      * @param kinds what exceptions become, beside those that are known anyway; these cannot be changed
      * @param typeBase start of the problems' types, null for the registered ones
      */
-    public GuardProblems(
-            List<RejectionProblem> kinds,
-            @Nullable URI typeBase,
-            List<ProblemCustomizer> customizers,
-            DenialLog denials) {
+    public GuardProblems(List<RejectionProblem> kinds, @Nullable URI typeBase, List<ProblemCustomizer> customizers) {
         Map<Class<? extends GuardRejectedException>, RejectionProblem> byType = new HashMap<>();
         RejectionProblem.known().forEach(kind -> byType.put(kind.exception(), kind));
         kinds.forEach(kind -> byType.putIfAbsent(kind.exception(), kind));
         this.table = Map.copyOf(byType);
         this.typeBase = typeBase;
         this.customizers = List.copyOf(customizers);
-        this.denials = denials;
     }
 
-    /** The answer, and a line in the log; called once per refused request. */
+    /** The answer; called once per refused request. */
     public GuardProblem answer(GuardRejectedException rejection) {
-        denials.record(rejection);
         RejectionProblem kind = table.getOrDefault(rejection.getClass(), RejectionProblem.UNKNOWN);
         ProblemDetail detail = ProblemDetail.forStatus(kind.status());
         detail.setTitle(kind.title());

@@ -20,8 +20,7 @@ import org.springframework.http.ResponseEntity;
 
 class GuardProblemsTest {
 
-    private final DenialLog quiet = new DenialLog(() -> 0);
-    private final GuardProblems problems = new GuardProblems(List.of(), null, List.of(), quiet);
+    private final GuardProblems problems = new GuardProblems(List.of(), null, List.of());
 
     @Test
     void unknownGuardIsUnavailable() {
@@ -35,7 +34,7 @@ class GuardProblemsTest {
     void guardMayTellWhatItsRefusalsBecome() {
         RejectionProblem kind = new RejectionProblem(
                 TestRejection.class, 409, "Locked", "locked", false, rejection -> Map.of("lock", rejection.name()));
-        GuardProblems own = new GuardProblems(List.of(kind), URI.create("https://example.org/p/"), List.of(), quiet);
+        GuardProblems own = new GuardProblems(List.of(kind), URI.create("https://example.org/p/"), List.of());
         ProblemDetail detail =
                 own.answer(new TestRejection("x", Duration.ofMillis(1))).detail();
         assertThat(detail.getStatus()).isEqualTo(409);
@@ -48,7 +47,7 @@ class GuardProblemsTest {
     void knownKindsCannotBeChanged() {
         RejectionProblem kind =
                 new RejectionProblem(RateLimitExceededException.class, 400, "No", "no", false, rejection -> Map.of());
-        GuardProblems own = new GuardProblems(List.of(kind), null, List.of(), quiet);
+        GuardProblems own = new GuardProblems(List.of(kind), null, List.of());
         assertThat(own.answer(TestRejections.rateLimit(Duration.ofSeconds(1)))
                         .detail()
                         .getStatus())
@@ -97,7 +96,7 @@ class GuardProblemsTest {
         ProblemCustomizer broken = (problem, rejection) -> {
             throw new IllegalStateException("broken");
         };
-        GuardProblems own = new GuardProblems(List.of(), null, List.of(broken, customizer), quiet);
+        GuardProblems own = new GuardProblems(List.of(), null, List.of(broken, customizer));
         GuardProblem problem = own.answer(TestRejections.rateLimit(Duration.ofSeconds(3)));
         assertThat(problem.detail().getStatus()).isEqualTo(429);
         assertThat(problem.entity().getStatusCode().value()).isEqualTo(429);

@@ -2,6 +2,11 @@ package io.github.stanchion.spring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.stanchion.spring.metrics.DenialLog;
 import io.github.stanchion.testkit.VirtualClock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -152,6 +158,29 @@ abstract class HttpContract {
                 .extracting(JsonNode::asString)
                 .isEqualTo(policy);
         assertThat(problem.path("added").asString()).isEqualTo("by the application");
+    }
+
+    @Test
+    void eachRefusedRequestIsOneLineInTheLogAndOneAMinuteIsAWarning() throws Exception {
+        clock.advance(Duration.ofMinutes(2));
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(DenialLog.class);
+        Level before = logger.getLevel();
+        logger.setLevel(Level.DEBUG);
+        logger.addAppender(lines);
+        lines.start();
+        try {
+            for (int i = 0; i < 5; i++) {
+                get("/search");
+            }
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(before);
+        }
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getLevel)
+                .containsExactlyInAnyOrder(Level.DEBUG, Level.DEBUG, Level.DEBUG, Level.WARN);
     }
 
     @Test

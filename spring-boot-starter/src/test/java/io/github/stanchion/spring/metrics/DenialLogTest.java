@@ -1,7 +1,8 @@
-package io.github.stanchion.spring.web;
+package io.github.stanchion.spring.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.stanchion.guard.GuardEvent;
 import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class DenialLogTest {
@@ -22,25 +24,33 @@ class DenialLogTest {
     @Test
     void eachIsDebugAndOneAMinuteIsWarningWithTheCountSince() {
         for (int i = 0; i < 100; i++) {
-            log.record(new TestRejection("search", null));
+            log.onEvent(new Refusal("search"));
         }
         assertThat(lines.debug).hasSize(100);
         assertThat(lines.warning).singleElement().asString().startsWith("Rejected 1 call by test 'search' ");
 
         micros.addAndGet(59_999_999);
-        log.record(new TestRejection("search", null));
+        log.onEvent(new Refusal("search"));
         assertThat(lines.warning).hasSize(1);
 
         micros.addAndGet(1);
-        log.record(new TestRejection("search", null));
+        log.onEvent(new Refusal("search"));
         assertThat(lines.warning).hasSize(2);
         assertThat(lines.warning.get(1)).startsWith("Rejected 101 calls by test 'search' ");
     }
 
     @Test
+    void otherEventsAreNoDenials() {
+        log.onEvent(new Other());
+
+        assertThat(lines.debug).isEmpty();
+        assertThat(lines.warning).isEmpty();
+    }
+
+    @Test
     void policiesAreCountedApart() {
-        log.record(new TestRejection("a", null));
-        log.record(new TestRejection("b", null));
+        log.onEvent(new Refusal("a"));
+        log.onEvent(new Refusal("b"));
         assertThat(lines.warning).hasSize(2);
     }
 
@@ -52,7 +62,7 @@ class DenialLogTest {
             threads.execute(() -> {
                 awaitQuietly(start);
                 for (int i = 0; i < 1_000; i++) {
-                    log.record(new TestRejection("search", null));
+                    log.onEvent(new Refusal("search"));
                 }
             });
         }
@@ -62,7 +72,7 @@ class DenialLogTest {
         assertThat(lines.warning).hasSize(1);
         long first = count(lines.warning.get(0));
         micros.addAndGet(60_000_000);
-        log.record(new TestRejection("search", null));
+        log.onEvent(new Refusal("search"));
         assertThat(first + count(lines.warning.get(1))).isEqualTo(8_001);
     }
 
@@ -75,6 +85,32 @@ class DenialLogTest {
             latch.await();
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Refusal(String name) implements GuardEvent {
+
+        @Override
+        public String kind() {
+            return "test";
+        }
+
+        @Override
+        public Supplier<String> rejection() {
+            return () -> "Call rejected by test '" + name + "'";
+        }
+    }
+
+    private record Other() implements GuardEvent {
+
+        @Override
+        public String kind() {
+            return "test";
+        }
+
+        @Override
+        public String name() {
+            return "search";
         }
     }
 

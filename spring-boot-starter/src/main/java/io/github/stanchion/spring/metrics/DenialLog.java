@@ -1,18 +1,20 @@
-package io.github.stanchion.spring.web;
+package io.github.stanchion.spring.metrics;
 
-import io.github.stanchion.guard.GuardRejectedException;
+import io.github.stanchion.guard.GuardEvent;
+import io.github.stanchion.guard.GuardListener;
 import io.github.stanchion.store.MicroClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
- * Logs refused calls so that a flood does not become a flood of lines: each at DEBUG, and of each policy the first at WARN,
- * then one a minute with the number since. Thread-safe; as many entries as there are policies.
+ * Logs refused calls, of methods and facades alike, so that a flood does not become a flood of lines: each at DEBUG, and of
+ * each policy the first at WARN, then one a minute with the number since. Thread-safe; as many entries as there are policies.
  */
-public final class DenialLog {
+public final class DenialLog implements GuardListener {
 
     private static final long INTERVAL_MICROS = 60_000_000;
 
@@ -29,9 +31,26 @@ public final class DenialLog {
         this.log = log;
     }
 
-    void record(GuardRejectedException rejection) {
-        log.log(Level.DEBUG, rejection::getMessage);
-        Policy policy = new Policy(rejection.kind(), rejection.name());
+    @Override
+    public boolean hearsCalls() {
+        return false;
+    }
+
+    @Override
+    public boolean hearsRejections() {
+        return true;
+    }
+
+    @Override
+    public void onEvent(GuardEvent event) {
+        Supplier<String> rejection = event.rejection();
+        if (rejection != null) {
+            record(new Policy(event.kind(), event.name()), rejection);
+        }
+    }
+
+    private void record(Policy policy, Supplier<String> rejection) {
+        log.log(Level.DEBUG, rejection);
         Tally tally = tallies.computeIfAbsent(policy, first -> new Tally(clock.micros()));
         tally.count.incrementAndGet();
         long due = tally.due.get();
@@ -41,7 +60,7 @@ public final class DenialLog {
             log.log(
                     Level.WARNING,
                     () -> "Rejected " + count + (count == 1 ? " call" : " calls") + " by " + policy.kind + " '"
-                            + policy.name + "' since the last such line; the last: " + rejection.getMessage());
+                            + policy.name + "' since the last such line; the last: " + rejection.get());
         }
     }
 
