@@ -25,11 +25,14 @@ public record RateReply(
         boolean repaired,
         List<Long> stamp) {
 
+    /** The stamp of a bucket. */
+    static final List<Long> NO_STAMP = List.of();
+
     private static final int FIXED = 6;
 
+    @SuppressWarnings("ReferenceEquality") // told by identity, replies of buckets are small enough to be compiled away
     public RateReply {
-        // A bucket has none: without the copying, replies are small enough to be made away with by the compiler.
-        stamp = stamp.isEmpty() ? List.of() : List.copyOf(stamp);
+        stamp = stamp == NO_STAMP ? NO_STAMP : List.copyOf(stamp);
     }
 
     /** A twin's numbers in the order of the components, booleans as 1 or 0. */

@@ -2,6 +2,7 @@ package io.github.stanchion.store;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +31,20 @@ public final class StoreKey implements Comparable<StoreKey> {
     static final int LONGEST_TAGGED_SUBJECT = 70;
     static final int LONGEST_TAG = 24;
 
+    /** Stands where other parts would, in keys whose one part is a hash; told by identity, as a flag would cost 8 bytes. */
+    private static final List<String> HASHED = Collections.unmodifiableList(new ArrayList<>(0));
+
     private final KeySpace space;
     private final @Nullable String tag;
     private final @Nullable String first;
     private final List<String> more;
-    private final boolean hashed;
     private final int hash;
 
-    private StoreKey(KeySpace space, @Nullable String tag, @Nullable String first, List<String> more, boolean hashed) {
+    private StoreKey(KeySpace space, @Nullable String tag, @Nullable String first, List<String> more) {
         this.space = space;
         this.tag = tag;
         this.first = first;
         this.more = more;
-        this.hashed = hashed;
         int h = space.hashCode();
         if (tag != null) {
             h = h * 31 + tag.hashCode();
@@ -61,18 +63,18 @@ public final class StoreKey implements Comparable<StoreKey> {
             KeySpace space, @Nullable String tagText, @Nullable String first, List<String> more) {
         KeySpace own = first == null || tagText != null ? space.withoutSlot() : space;
         if (first == null) {
-            return new StoreKey(own, tagText, null, List.of(), false);
+            return new StoreKey(own, tagText, null, List.of());
         }
         int longest = tagText == null ? LONGEST_SUBJECT : LONGEST_TAGGED_SUBJECT;
         if (more.isEmpty() && KeyText.surelyFits(first, longest)) {
-            return new StoreKey(own, tagText, first, List.of(), false);
+            return new StoreKey(own, tagText, first, List.of());
         }
         StringBuilder subject = new StringBuilder();
         KeyText.appendPart(subject, first);
         more.forEach(part -> KeyText.appendPart(subject, part));
         return subject.length() <= longest
-                ? new StoreKey(own, tagText, first, List.copyOf(more), false)
-                : new StoreKey(own, tagText, KeyText.hash(subject), List.of(), true);
+                ? new StoreKey(own, tagText, first, List.copyOf(more))
+                : new StoreKey(own, tagText, KeyText.hash(subject), HASHED);
     }
 
     /**
@@ -92,7 +94,7 @@ public final class StoreKey implements Comparable<StoreKey> {
             return ofTagText(space, tagText, null, List.of());
         }
         if (KeyText.isHashed(subject)) {
-            return new StoreKey(space, tagText, KeyText.requireHash(subject), List.of(), true);
+            return new StoreKey(space, tagText, KeyText.requireHash(subject), HASHED);
         }
         List<String> parts = KeyText.parts(subject);
         return ofTagText(space, tagText, parts.get(0), parts.subList(1, parts.size()));
@@ -115,14 +117,15 @@ public final class StoreKey implements Comparable<StoreKey> {
     }
 
     /** Whether the subject is too long to be kept and only its hash is. */
+    @SuppressWarnings("ReferenceEquality")
     public boolean isHashed() {
-        return hashed;
+        return more == HASHED;
     }
 
     /** The key of the same subject, in the same slot, under another space; siblings share prefix and name. */
     public StoreKey in(KeySpace sibling) {
         KeySpace own = space.isSlotByName() ? sibling.slotByName() : sibling.withoutSlot();
-        return new StoreKey(own, tag, first, more, hashed);
+        return new StoreKey(own, tag, first, more);
     }
 
     /** The text of the key: ASCII, at most 250 characters. Built anew at each call. */
@@ -155,7 +158,7 @@ public final class StoreKey implements Comparable<StoreKey> {
     }
 
     private void appendSubject(StringBuilder text, String head) {
-        if (hashed) {
+        if (isHashed()) {
             text.append(head);
             return;
         }
@@ -178,7 +181,7 @@ public final class StoreKey implements Comparable<StoreKey> {
     public int compareTo(StoreKey that) {
         int order = space.compareTo(that.space);
         if (order == 0) {
-            order = Boolean.compare(hashed, that.hashed);
+            order = Boolean.compare(isHashed(), that.isHashed());
         }
         if (order == 0) {
             order = compare(tag, that.tag);
@@ -207,11 +210,21 @@ public final class StoreKey implements Comparable<StoreKey> {
         return this == other
                 || other instanceof StoreKey that
                         && hash == that.hash
-                        && hashed == that.hashed
                         && Objects.equals(first, that.first)
-                        && Objects.equals(tag, that.tag)
-                        && more.equals(that.more)
-                        && space.equals(that.space);
+                        && (isOfSameForm(that) || isOfEqualForm(that));
+    }
+
+    /** The usual case of two equal keys of one policy, in few enough words to become a part of whoever looks keys up. */
+    @SuppressWarnings("ReferenceEquality")
+    private boolean isOfSameForm(StoreKey that) {
+        return space == that.space && tag == that.tag && more == that.more;
+    }
+
+    private boolean isOfEqualForm(StoreKey that) {
+        return isHashed() == that.isHashed()
+                && Objects.equals(tag, that.tag)
+                && more.equals(that.more)
+                && space.equals(that.space);
     }
 
     @Override

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The number is r·a + b, the instant at which the bucket is empty in parts of a permit, so the credit at time t is
  * r·t less the number, at most C·p, exactly. {@link RateBucket#apply} decides all else: absence, a state that a step of the
- * clock has left too deep, calls that are to wait, another bandwidth, times at which r·t leaves the range of a long; so do
- * settlements and joint decisions, on the equal cells.
+ * clock has left too deep, calls that are to wait or to take more than they need, another bandwidth, times at which r·t
+ * leaves the range of a long; so do settlements and joint decisions, on the equal cells.
  */
 final class BucketWord {
 
@@ -27,7 +27,6 @@ final class BucketWord {
     /** No credit: the answer to what this form does not decide. */
     static final long NOT_HERE = Long.MIN_VALUE;
 
-    private static final long LOST_RACE = NOT_HERE + 1;
     private static final long TOLERATED_STEP_MICROS = 1_000_000;
 
     private BucketWord() {}
@@ -39,27 +38,25 @@ final class BucketWord {
      *     this bandwidth, or the decision is not one for this form
      */
     static long charge(Slot slot, RateBucket bucket, Bandwidth bandwidth, MicroClock clock) {
+        long rate = bandwidth.rate();
+        long need = bucket.min() * bandwidth.parts();
         while (true) {
-            long credit = tryCharge(slot, bucket, bandwidth, clock);
-            if (credit != LOST_RACE) {
+            long empty = slot.state();
+            long now = clock.micros() - RateBucket.EPOCH_MICROS;
+            if (empty <= Slot.DEAD || !same(bandwidth, slot.bandwidth()) || !clear(rate, now)) {
+                return NOT_HERE;
+            }
+            long credit = Math.min(bandwidth.fullParts(), rate * now - empty);
+            if (credit < need) {
+                return refuses(bucket, bandwidth, credit) ? credit : NOT_HERE;
+            }
+            if (bucket.want() != bucket.min()) {
+                return NOT_HERE;
+            }
+            if (need == 0 || slot.replace(empty, rate * now - credit + need)) {
                 return credit;
             }
         }
-    }
-
-    private static long tryCharge(Slot slot, RateBucket bucket, Bandwidth bandwidth, MicroClock clock) {
-        long rate = bandwidth.rate();
-        long empty = slot.state();
-        long now = clock.micros() - RateBucket.EPOCH_MICROS;
-        if (empty <= Slot.DEAD || !same(bandwidth, slot.bandwidth()) || !clear(rate, now)) {
-            return NOT_HERE;
-        }
-        long credit = Math.min(bandwidth.fullParts(), rate * now - empty);
-        if (missing(bucket, bandwidth, credit) > 0) {
-            return refuses(bucket, bandwidth, credit) ? credit : NOT_HERE;
-        }
-        long charge = taken(bucket, bandwidth, credit) * bandwidth.parts();
-        return charge == 0 || slot.replace(empty, rate * now - credit + charge) ? credit : LOST_RACE;
     }
 
     @SuppressWarnings("ReferenceEquality") // a policy keeps one bandwidth: comparing its numbers is for the odd case
@@ -70,43 +67,31 @@ final class BucketWord {
     /**
      * The reply that follows from the credit before the charge.
      *
-     * <p>Made of plain numbers in a method of its own: so the compiler, where it inlines this into the caller, sees that the
-     * reply goes no further than the caller's questions; where not, it costs 56 bytes.
+     * <p>Made of plain numbers in one place: so the compiler, where it inlines this into the caller, sees that the reply goes
+     * no further than the caller's questions; where not, it costs 56 bytes. HotSpot inlines what has been compiled to 2,500
+     * bytes at most, which {@code execute} is, though not by much: each branch here counts, taken or not.
      */
     static RateReply reply(RateBucket bucket, Bandwidth bandwidth, long credit) {
         long rate = bandwidth.rate();
+        long missing = bucket.min() * bandwidth.parts() - credit;
         long left = credit;
         long taken = 0;
         long wait = 0;
-        long missing = missing(bucket, bandwidth, credit);
         if (missing <= 0) {
-            taken = taken(bucket, bandwidth, credit);
-            left -= taken * bandwidth.parts();
+            taken = bucket.min();
+            left = -missing;
         } else {
             wait = (missing + rate - 1) / rate;
         }
         long full = (bandwidth.fullParts() - left + rate - 1) / rate;
-        long remaining = left >= 0 ? left / bandwidth.parts() : bandwidth.permitsIn(left);
-        return new RateReply(missing <= 0, taken, remaining, wait, full, false, List.of());
-    }
-
-    /** The parts that a credit lacks of what the call needs; positive if it is refused. */
-    static long missing(RateBucket bucket, Bandwidth bandwidth, long credit) {
-        return bucket.min() * bandwidth.parts() - credit;
-    }
-
-    /** What a call takes of a credit that suffices. */
-    static long taken(RateBucket bucket, Bandwidth bandwidth, long credit) {
-        long min = bucket.min();
-        long want = bucket.want();
-        return want == min ? min : Math.min(want, credit / bandwidth.parts());
+        return new RateReply(missing <= 0, taken, bandwidth.permitsIn(left), wait, full, false, List.of());
     }
 
     /** Whether a credit that does not suffice refuses; else the call may wait for it, or the credit has to be repaired. */
     private static boolean refuses(RateBucket bucket, Bandwidth bandwidth, long credit) {
         long rate = bandwidth.rate();
         long patience = rate * bucket.maxWaitMicros();
-        return missing(bucket, bandwidth, credit) > patience
+        return bucket.min() * bandwidth.parts() - credit > patience
                 && -credit <= bucket.maxDebt() * bandwidth.parts() + patience + rate * TOLERATED_STEP_MICROS;
     }
 

@@ -51,6 +51,7 @@ public final class MemoryStore implements AtomicStore {
             Capability.SIGNALS,
             Capability.SCAN));
 
+    private final MicroClock clock;
     private final SlotTable slots;
     private final SlotTable overflow;
     private final PressureGauge gauge;
@@ -64,12 +65,13 @@ public final class MemoryStore implements AtomicStore {
 
     private MemoryStore(Builder settings) {
         maxKeys = settings.maxKeys;
-        slots = new SlotTable(maxKeys, settings.clock);
-        overflow = new SlotTable(Long.MAX_VALUE, settings.clock);
+        clock = settings.clock;
+        slots = new SlotTable(maxKeys, clock);
+        overflow = new SlotTable(Long.MAX_VALUE, clock);
         gauge = new PressureGauge(maxKeys, settings.listener);
         sweeper = new Sweeper(settings.sweepInterval, this::sweep, () -> slots.isEmpty() && overflow.isEmpty());
-        single = new SingleStep(slots, overflow, settings.clock, gauge, sweeper);
-        joint = new JointStep(slots, overflow, settings.clock, gauge, sweeper, single);
+        single = new SingleStep(slots, overflow, clock, gauge, sweeper);
+        joint = new JointStep(slots, overflow, clock, gauge, sweeper, single);
         scan = new SlotScan(slots, overflow, this::requireOpen);
     }
 
@@ -88,8 +90,9 @@ public final class MemoryStore implements AtomicStore {
         requireOpen();
         if (operation instanceof RateBucket bucket) {
             Bandwidth only = bucket.shape().only();
-            if (only != null) {
-                long credit = single.charge(key, bucket, only);
+            Slot slot = slots.get(key);
+            if (only != null && slot != null) {
+                long credit = BucketWord.charge(slot, bucket, only, clock);
                 if (credit != BucketWord.NOT_HERE) {
                     @SuppressWarnings("unchecked") // the result of a RateBucket is a RateReply
                     R reply = (R) BucketWord.reply(bucket, only, credit);

@@ -1,7 +1,6 @@
 package io.github.stanchion.memory;
 
 import io.github.stanchion.limit.Bandwidth;
-import io.github.stanchion.limit.RateBucket;
 import io.github.stanchion.limit.RateReply;
 import io.github.stanchion.store.Cells;
 import io.github.stanchion.store.Effect;
@@ -35,12 +34,6 @@ final class SingleStep {
         this.clock = clock;
         this.gauge = gauge;
         this.sweeper = sweeper;
-    }
-
-    /** Decides a bucket of one bandwidth in its slot's word, as {@link BucketWord#charge}. */
-    long charge(StoreKey key, RateBucket bucket, Bandwidth bandwidth) {
-        Slot slot = slots.get(key);
-        return slot == null ? BucketWord.NOT_HERE : BucketWord.charge(slot, bucket, bandwidth, clock);
     }
 
     <R> Transition<R> apply(StoreKey key, Operation<R> operation) {
