@@ -2,10 +2,12 @@ package io.github.stanchion.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.stanchion.guard.SystemSleeper;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.actuate.StanchionHealthIndicator;
 import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.testkit.FaultyStore;
 import io.github.stanchion.testkit.VirtualClock;
 import java.time.Duration;
 import java.util.Map;
@@ -69,7 +71,7 @@ class StanchionHealthTest {
 
     @Test
     void isDegradedFromTheFirstFailureUntilTheStoreIsBack() {
-        FlakyStore store = new FlakyStore(MemoryStore.create());
+        FaultyStore store = new FaultyStore(MemoryStore.create(), new SystemSleeper());
         contexts.withBean(AtomicStore.class, () -> store)
                 .withPropertyValues(
                         "stanchion.rate-limits.export.limit=2/1h",
@@ -79,7 +81,7 @@ class StanchionHealthTest {
                     RateLimiters limiters = context.getBean(RateLimiters.class);
                     VirtualClock clock = context.getBean(VirtualClock.class);
                     StanchionHealthIndicator indicator = context.getBean(StanchionHealthIndicator.class);
-                    store.away = true;
+                    store.failNext(100);
                     String since = clock.instant().toString();
                     limiters.tryAcquire("search", "a");
                     clock.advance(Duration.ofMinutes(1));
@@ -89,7 +91,7 @@ class StanchionHealthTest {
                     assertThat(health.getStatus()).isEqualTo(new Status("DEGRADED"));
                     assertThat(health.getDetails().get("rate-limits"))
                             .isEqualTo(Map.of("search", Map.of("runsOn", "local", "since", since)));
-                    store.away = false;
+                    store.heal();
                     limiters.tryAcquire("search", "a");
                     assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
                 });

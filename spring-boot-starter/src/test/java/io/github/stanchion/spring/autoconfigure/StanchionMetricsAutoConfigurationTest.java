@@ -7,6 +7,7 @@ import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardEvent;
 import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.GuardRejectedException;
+import io.github.stanchion.guard.SystemSleeper;
 import io.github.stanchion.limit.RateLimitDecision;
 import io.github.stanchion.limit.RateLimitDegraded;
 import io.github.stanchion.limit.RateLimitRecovered;
@@ -15,6 +16,7 @@ import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.metrics.RateLimitMeters;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
 import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.testkit.FaultyStore;
 import io.github.stanchion.testkit.VirtualClock;
 import io.github.stanchion.testkit.VirtualSleeper;
 import io.micrometer.core.instrument.Meter;
@@ -259,7 +261,7 @@ class StanchionMetricsAutoConfigurationTest {
 
     @Test
     void outageShowsInMetersAndEvents() {
-        FlakyStore store = new FlakyStore(MemoryStore.create());
+        FaultyStore store = new FaultyStore(MemoryStore.create(), new SystemSleeper());
         contexts.withBean(AtomicStore.class, () -> store)
                 .withBean(Heard.class)
                 .withPropertyValues(
@@ -271,7 +273,7 @@ class StanchionMetricsAutoConfigurationTest {
                 .run(context -> {
                     MeterRegistry meters = context.getBean(MeterRegistry.class);
                     RateLimiters limiters = context.getBean(RateLimiters.class);
-                    store.away = true;
+                    store.failNext(100);
                     for (String name : List.of("local", "open", "closed")) {
                         attempt(() -> limiters.tryAcquire(name, "a"));
                         attempt(() -> limiters.tryAcquire(name, "a"));
@@ -297,7 +299,7 @@ class StanchionMetricsAutoConfigurationTest {
                     assertThat(heard).allMatch(RateLimitDegraded.class::isInstance);
                     assertThat(((RateLimitDegraded) heard.get(1)).answer()).isEqualTo(FailurePolicy.OPEN);
 
-                    store.away = false;
+                    store.heal();
                     limiters.tryAcquire("open", "a");
 
                     assertThat(heard.get(3)).isEqualTo(new RateLimitRecovered("open"));
