@@ -52,6 +52,10 @@ final class Allowance {
         return operations.settle(delta, stamp);
     }
 
+    RateOperations operations() {
+        return operations;
+    }
+
     /** What holds on this process alone while the store is away. */
     Allowance share() {
         return share == null ? this : share;

@@ -50,16 +50,32 @@ final class JointLimitSession implements RateLimitSession {
             }
         }
         parts.add(next);
+        next.environment().denials().decidesJointly(next.state());
     }
 
     @Override
     public Move begin() {
+        return isRefused() || isKnownRefused() ? reject() : askAll(undecided());
+    }
+
+    private boolean isRefused() {
         for (JointLimitPart part : parts) {
             if (part.isDecided() && !part.isAdmitted()) {
-                return reject();
+                return true;
             }
         }
-        return askAll(undecided());
+        return false;
+    }
+
+    /** Whether a limit is known to refuse: then no other is asked, nor charged. One in shadow mode just takes no step. */
+    private boolean isKnownRefused() {
+        boolean refused = false;
+        for (JointLimitPart part : parts) {
+            if (!part.isDecided() && part.isKnown()) {
+                refused |= !part.isAdmitted();
+            }
+        }
+        return refused;
     }
 
     private List<JointLimitPart> undecided() {

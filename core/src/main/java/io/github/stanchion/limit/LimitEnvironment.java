@@ -8,10 +8,12 @@ import io.github.stanchion.store.AtomicStore;
  *
  * @param store decides
  * @param local decides while the store is away: this process's memory, possibly the same
+ * @param denials remembers what the store has refused
  */
 record LimitEnvironment(
         AtomicStore store,
         AtomicStore local,
+        DenialCache denials,
         GuardListeners listeners,
         StatusResolver statuses,
         RateLimitResolver plans) {}

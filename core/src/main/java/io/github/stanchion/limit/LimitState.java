@@ -9,6 +9,7 @@ final class LimitState {
     private volatile boolean degraded;
     private volatile boolean used;
     private volatile boolean unknownCostSeen;
+    private volatile boolean givenBack;
 
     /** Enters the waiting room; false if it is full, and then nothing has changed. */
     boolean enter(int mostWaiters) {
@@ -38,6 +39,17 @@ final class LimitState {
         }
         degraded = now;
         return true;
+    }
+
+    /** Whether permits of this policy were ever given back, so that more may be there than a refusal has promised. */
+    boolean hasGivenBack() {
+        return givenBack;
+    }
+
+    void givesBack() {
+        if (!givenBack) {
+            givenBack = true;
+        }
     }
 
     /** Whether this is the first time that a real cost could not be found out. */

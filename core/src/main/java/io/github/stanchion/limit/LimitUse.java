@@ -36,6 +36,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     private @Nullable RateOutcome outcome;
     private RateSource source = RateSource.NONE;
     private boolean storeFailed;
+    private @Nullable Shortcut shortcut;
 
     /** A use of the limit as it is now; what it asks for comes next. */
     LimitUse(LimitEnvironment environment, LiveLimit live, @Nullable GuardedCall call) {
@@ -172,6 +173,19 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
 
     // Asking
 
+    /** Whether this process can answer by itself, and has; false if a store must be asked. */
+    final boolean isKnown() {
+        shortcut = Shortcut.of(environment, policy, state, key(), permits);
+        RateReply known = shortcut == null ? null : shortcut.known();
+        if (known == null) {
+            return false;
+        }
+        reply = known;
+        source = RateSource.CACHE;
+        judge();
+        return true;
+    }
+
     public final AtomicStore store() {
         return source == RateSource.LOCAL ? environment.local() : environment.store();
     }
@@ -199,6 +213,9 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     /** Takes note of the answer; judges it where that needs no waiting. */
     final void answered(RateReply answer) {
         reply = answer;
+        if (shortcut != null) {
+            shortcut.answered(answer, retryMicros());
+        }
         if (source == RateSource.STORE && state.isDegraded()) {
             recovered();
         }
@@ -245,6 +262,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     final void turnLocal() {
         source = RateSource.LOCAL;
         permits = Math.min(permits, limit().capacity());
+        shortcut = null;
     }
 
     final void unavailable() {
@@ -289,6 +307,9 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     }
 
     final Operation<RateSettlement> settle(long delta) {
+        if (delta < 0) {
+            givenBack();
+        }
         return limit().settle(delta, reply().stamp());
     }
 
@@ -297,6 +318,9 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     }
 
     final void settled(RateSettlement settlement) {
+        if (settlement.returned() > 0) {
+            givenBack();
+        }
         if (!environment.listeners().isEmpty()) {
             tellIfAny(RateLimitSettled.Outcome.REFUNDED, settlement.returned());
             tellIfAny(RateLimitSettled.Outcome.CHARGED, settlement.charged());
@@ -308,6 +332,12 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
         if (howMany > 0) {
             environment.listeners().tell(new RateLimitSettled(policy.name(), what, howMany));
         }
+    }
+
+    /** A refusal that this process remembers need not hold any more, and those that it hears need not either. */
+    private void givenBack() {
+        state.givesBack();
+        environment.denials().forget(key());
     }
 
     final void lost(long howMany) {

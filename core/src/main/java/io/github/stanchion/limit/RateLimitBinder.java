@@ -86,6 +86,14 @@ public final class RateLimitBinder implements GuardBinder {
     private BoundLimit make(
             GuardedMethod method, LiveLimit live, RateLimitSettings settings, UnaryOperator<String> origin) {
         RateLimitPolicy policy = live.policy();
+        SettlementRule rule = new SettlementRule(
+                policyCount(settings),
+                compile(settings.refundWhen(), "refund-when", method, origin),
+                compile(settings.settle(), "settle", method, origin));
+        if (!rule.isNone()) {
+            // The policy is that of its first method, which need not settle.
+            live.state().givesBack();
+        }
         Long constant = RateCost.constant(settings.cost());
         String tag = policy.tagExpression();
         String constantTag = policy.constantTag();
@@ -101,10 +109,7 @@ public final class RateLimitBinder implements GuardBinder {
                 constant == null ? compile(settings.cost(), "cost", method, origin) : null,
                 compile(settings.condition(), "condition", method, origin),
                 compile(settings.plan(), "plan", method, origin),
-                new SettlementRule(
-                        policyCount(settings),
-                        compile(settings.refundWhen(), "refund-when", method, origin),
-                        compile(settings.settle(), "settle", method, origin)),
+                rule,
                 fallback == null ? null : fallbacks.find(fallback, method, origin.apply("fallback")),
                 settings.fallbackOn() == null ? List.of() : settings.fallbackOn());
     }

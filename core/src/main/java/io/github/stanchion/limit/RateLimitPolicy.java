@@ -33,6 +33,7 @@ public final class RateLimitPolicy {
     private final Map<String, RateLimitPolicy> plans;
     private final KeySpace space;
     private final long maxWaitMicros;
+    private final DenialCaching denialCaching;
     private final @Nullable String tagExpression;
     private final @Nullable String constantTag;
 
@@ -51,6 +52,7 @@ public final class RateLimitPolicy {
         this.plans = plans;
         this.space = compiler.space(name, settings, allowance);
         this.maxWaitMicros = settings.maxWait() == null ? 0 : PolicyCompiler.micros(settings.maxWait());
+        this.denialCaching = denialCaching(settings);
         this.tagExpression = tagExpression(settings.hashTag());
         this.constantTag = constantTag(tagExpression);
     }
@@ -120,6 +122,20 @@ public final class RateLimitPolicy {
     /** How many calls may wait for permits at once in this process. */
     public int maxWaiters() {
         return settings.maxWaiters() == null ? PolicyCompiler.USUAL_WAITERS : settings.maxWaiters();
+    }
+
+    /** Whether refusals are remembered: {@code OFF} where {@code AUTO} comes to that, as calls may give permits back. */
+    public DenialCaching denialCaching() {
+        return denialCaching;
+    }
+
+    private static DenialCaching denialCaching(RateLimitSettings settings) {
+        DenialCaching given = settings.denialCache() == null ? DenialCaching.AUTO : settings.denialCache();
+        boolean waits = settings.maxWait() != null && !settings.maxWait().isZero();
+        boolean settles = settings.settle() != null
+                || settings.refundWhen() != null
+                || settings.count() != null && settings.count() != CountedCalls.ALWAYS;
+        return given == DenialCaching.AUTO && (waits || settles) ? DenialCaching.OFF : given;
     }
 
     /** How many permits below zero settling may go. */

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param align when interval periods begin; default {@code FIRST_USE}
  * @param maxDebt how many permits settling may overdraw; default: the capacity if there is a {@code settle}, else none
  * @param hashTag {@code name}, or an expression: what names the cluster slot; default: the subject
+ * @param denialCache whether a process remembers refusals; default {@code AUTO}
  */
 public record RateLimitSettings(
         @Nullable LimitSettings limits,
@@ -60,7 +61,8 @@ public record RateLimitSettings(
         @Nullable MissingKey onMissingKey,
         @Nullable PeriodAlignment align,
         @Nullable Long maxDebt,
-        @Nullable String hashTag) {
+        @Nullable String hashTag,
+        @Nullable DenialCaching denialCache) {
 
     private static final RateLimitSettings NONE = builder().build();
 
@@ -158,7 +160,8 @@ public record RateLimitSettings(
                 onMissingKey == null ? lower.onMissingKey : onMissingKey,
                 align == null ? lower.align : align,
                 maxDebt == null ? lower.maxDebt : maxDebt,
-                hashTag == null ? lower.hashTag : hashTag);
+                hashTag == null ? lower.hashTag : hashTag,
+                denialCache == null ? lower.denialCache : denialCache);
     }
 
     private @Nullable Map<String, RatePlan> mergedPlans(RateLimitSettings lower) {
@@ -193,6 +196,7 @@ public record RateLimitSettings(
             case "align" -> align != null;
             case "max-debt" -> maxDebt != null;
             case "hash-tag" -> hashTag != null;
+            case "denial-cache" -> denialCache != null;
             default -> givesPlan(setting);
         };
     }

@@ -32,6 +32,7 @@ public final class RateLimitSettingsBuilder {
     private @Nullable PeriodAlignment align;
     private @Nullable Long maxDebt;
     private @Nullable String hashTag;
+    private @Nullable DenialCaching denialCache;
 
     RateLimitSettingsBuilder() {}
 
@@ -145,6 +146,11 @@ public final class RateLimitSettingsBuilder {
         return this;
     }
 
+    public RateLimitSettingsBuilder denialCache(@Nullable DenialCaching given) {
+        denialCache = given;
+        return this;
+    }
+
     public RateLimitSettings build() {
         return new RateLimitSettings(
                 limits,
@@ -166,6 +172,7 @@ public final class RateLimitSettingsBuilder {
                 onMissingKey,
                 align,
                 maxDebt,
-                hashTag);
+                hashTag,
+                denialCache);
     }
 }

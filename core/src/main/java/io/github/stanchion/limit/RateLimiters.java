@@ -8,11 +8,15 @@ import io.github.stanchion.guard.StoreUnavailableException;
 import io.github.stanchion.guard.SystemSleeper;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.StoreKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +35,21 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods throw {@link IllegalArgumentException} before any I/O for a name that is defined nowhere, a negative cost or
  * a key that tells nothing, and {@link StoreUnavailableException} where the store fails and the policy says so.
  */
-public final class RateLimiters {
+public final class RateLimiters implements AutoCloseable {
 
     private final RateLimitPolicies policies;
     private final LimitEnvironment environment;
     private final SessionDriver driver;
+    private final ResetSignals resets;
 
     private RateLimiters(Builder builder) {
         this.policies = builder.policies;
-        this.environment =
-                new LimitEnvironment(builder.store, builder.local, builder.listeners, builder.statuses, builder.plans);
+        this.resets = new ResetSignals(builder.store, builder.background);
+        DenialCache denials =
+                new DenialCache(builder.store, builder.maxDenials, builder.maxDenialAgeMicros, builder.ticker, resets);
+        resets.tell(denials);
+        this.environment = new LimitEnvironment(
+                builder.store, builder.local, denials, builder.listeners, builder.statuses, builder.plans);
         this.driver = new SessionDriver(builder.sleeper);
     }
 
@@ -251,13 +260,24 @@ public final class RateLimiters {
     /** As {@link #reset(String, Object)}, by a policy that need not be registered. */
     public boolean reset(RateLimitPolicy policy, @Nullable Object key) {
         StoreKey subject = policy.keyOf(key);
-        return environment.store().execute(subject, RateReset.of(subject));
+        boolean any = environment.store().execute(subject, RateReset.of(subject));
+        environment.denials().forget(subject);
+        return any;
     }
 
     /** As {@link #reset(String, Object)}, without blocking. */
     public CompletionStage<Boolean> resetAsync(String name, @Nullable Object key) {
         StoreKey subject = policies.get(name).keyOf(key);
-        return environment.store().executeAsync(subject, RateReset.of(subject));
+        return environment.store().executeAsync(subject, RateReset.of(subject)).thenApply(any -> {
+            environment.denials().forget(subject);
+            return any;
+        });
+    }
+
+    /** Ends what goes on in the background. Questions may still be asked, and the store decides each. Closing twice is fine. */
+    @Override
+    public void close() {
+        resets.close();
     }
 
     private RateLimitSession session(
@@ -304,6 +324,8 @@ public final class RateLimiters {
     /** Collects what the rate limits of an application work with. Not thread-safe. */
     public static final class Builder {
 
+        private static final Duration LONGEST_AGE = Duration.ofHours(1);
+
         private final RateLimitPolicies policies;
         private final AtomicStore store;
         private AtomicStore local;
@@ -311,6 +333,10 @@ public final class RateLimiters {
         private Sleeper sleeper = new SystemSleeper();
         private StatusResolver statuses = StatusResolver.plain();
         private RateLimitResolver plans = RateLimitResolver.NONE;
+        private int maxDenials = 10_000;
+        private long maxDenialAgeMicros = 1_000_000;
+        private LongSupplier ticker = new SystemTicker();
+        private Executor background = ForkJoinPool.commonPool();
 
         private Builder(RateLimitPolicies policies, AtomicStore store) {
             this.policies = policies;
@@ -344,6 +370,39 @@ public final class RateLimiters {
         /** Default {@link RateLimitResolver#NONE}. */
         public Builder plans(RateLimitResolver resolver) {
             plans = resolver;
+            return this;
+        }
+
+        /**
+         * How many refusals are remembered at most, and how long; default 10,000, and a second.
+         *
+         * <p>What no process can know in time, as a limit raised on another one, is seen that much later at most.
+         *
+         * @throws IllegalArgumentException if either is not positive, or the age is over an hour
+         */
+        public Builder denialCache(int maxEntries, Duration maxAge) {
+            if (maxEntries < 1) {
+                throw new IllegalArgumentException("Number of remembered refusals '" + maxEntries
+                        + "' is not positive; use 1 or more, or denial caching off");
+            }
+            if (maxAge.isNegative() || maxAge.isZero() || maxAge.compareTo(LONGEST_AGE) > 0) {
+                throw new IllegalArgumentException(
+                        "Age of remembered refusals '" + maxAge + "' is out of range; use more than 0s, to 1h");
+            }
+            maxDenials = maxEntries;
+            maxDenialAgeMicros = PolicyCompiler.micros(maxAge);
+            return this;
+        }
+
+        /** Tells how long something has been known, in nanoseconds; never goes back. Default {@link System#nanoTime()}. */
+        public Builder ticker(LongSupplier nanos) {
+            ticker = nanos;
+            return this;
+        }
+
+        /** Where what may block is done that no caller waits for. */
+        Builder background(Executor executor) {
+            background = executor;
             return this;
         }
 

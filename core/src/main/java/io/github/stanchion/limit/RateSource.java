@@ -6,6 +6,9 @@ public enum RateSource {
     /** The policy's store. */
     STORE,
 
+    /** What this process remembers of the store's last refusal: nothing of that cost can pass yet. */
+    CACHE,
+
     /** This process's memory, as the store was away. */
     LOCAL,
 

@@ -31,7 +31,7 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession, Mov
 
     @Override
     public Move begin() {
-        return isDecided() ? conclude() : this;
+        return isDecided() || isKnown() ? conclude() : this;
     }
 
     @Override

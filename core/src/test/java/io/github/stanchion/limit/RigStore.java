@@ -31,10 +31,21 @@ final class RigStore implements AtomicStore {
     final Map<StoreKey, Value> values = new HashMap<>();
     int calls;
     boolean failing;
+
+    /** Runs once, after the next call has been decided and before its answer arrives. */
+    Runnable beforeAnswer = () -> {};
+
+    final RigSignals signals = new RigSignals();
     private final RigClock clock;
+    private final Set<Capability> capabilities;
 
     RigStore(RigClock clock) {
+        this(clock, Set.of(Capability.JOINT, Capability.STORE_CLOCK, Capability.SCAN));
+    }
+
+    RigStore(RigClock clock, Set<Capability> capabilities) {
         this.clock = clock;
+        this.capabilities = capabilities;
     }
 
     private synchronized <T> T counted(Supplier<T> work) {
@@ -42,7 +53,11 @@ final class RigStore implements AtomicStore {
         if (failing) {
             throw new StoreTimeoutException("No reply");
         }
-        return work.get();
+        T answer = work.get();
+        Runnable once = beforeAnswer;
+        beforeAnswer = () -> {};
+        once.run();
+        return answer;
     }
 
     private <R> Transition<R> judge(StoreKey key, Operation<R> operation) {
@@ -55,6 +70,7 @@ final class RigStore implements AtomicStore {
         } else if (transition.effect() instanceof Effect.Delete) {
             values.remove(key);
         }
+        signals.send(transition.signals());
     }
 
     private <R> R apply(StoreKey key, Operation<R> operation) {
@@ -125,12 +141,12 @@ final class RigStore implements AtomicStore {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(Capability.JOINT, Capability.STORE_CLOCK, Capability.SCAN);
+        return capabilities;
     }
 
     @Override
     public Signals signals() {
-        throw new UnsupportedOperationException();
+        return signals;
     }
 
     @Override
