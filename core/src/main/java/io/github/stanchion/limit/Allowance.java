@@ -20,15 +20,20 @@ final class Allowance {
     private final Operation<RateReply> askOne;
     private final Operation<RateReply> askNothing;
     private final @Nullable Allowance share;
+    private final @Nullable LeaseTerms lease;
     private final long windowSeconds;
     private final String description;
 
-    /** @param share what this process allows on its own while the store is away; null if it allows the same */
-    Allowance(RateOperations operations, List<Bandwidth> given, @Nullable Allowance share) {
+    /**
+     * @param share what this process allows on its own while the store is away; null if it allows the same
+     * @param lease how a process may charge ahead; null for not at all
+     */
+    Allowance(RateOperations operations, List<Bandwidth> given, @Nullable Allowance share, @Nullable LeaseTerms lease) {
         this.operations = operations;
         this.askOne = operations.ask(1);
         this.askNothing = operations.ask(0);
         this.share = share;
+        this.lease = lease;
         this.windowSeconds = secondsToFull(operations.shape().first());
         this.description = given.stream().map(Allowance::describe).collect(Collectors.joining(" and "));
     }
@@ -54,6 +59,12 @@ final class Allowance {
 
     RateOperations operations() {
         return operations;
+    }
+
+    /** How a process may charge ahead; null for not at all. */
+    @Nullable
+    LeaseTerms lease() {
+        return lease;
     }
 
     /** What holds on this process alone while the store is away. */

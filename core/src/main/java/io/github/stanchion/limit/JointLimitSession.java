@@ -95,7 +95,7 @@ final class JointLimitSession implements RateLimitSession {
         asked = deciding;
         List<KeyedOperation<?>> steps = new ArrayList<>(deciding.size());
         for (JointLimitPart part : deciding) {
-            steps.add(new KeyedOperation<>(part.key(), part.ask(), part.isShadow()));
+            steps.add(new KeyedOperation<>(part.key(), part.askJointly(), part.isShadow()));
         }
         return new Move.AskAll(deciding.get(0).store(), steps);
     }
@@ -124,7 +124,7 @@ final class JointLimitSession implements RateLimitSession {
         boolean repaired = false;
         for (int i = 0; i < asked.size(); i++) {
             JointLimitPart part = asked.get(i);
-            part.answered((RateReply) result.results().get(i));
+            part.answeredJointly((RateReply) result.results().get(i), result.admitted());
             part.judge();
             repaired |= part.reply().repaired();
         }
@@ -238,6 +238,7 @@ final class JointLimitSession implements RateLimitSession {
     }
 
     private Move unavailable(JointLimitPart part, StoreException trouble, boolean fails) {
+        parts.forEach(LimitUse::putBack);
         part.unavailable();
         part.tell();
         StoreUnavailableException error =
@@ -251,6 +252,7 @@ final class JointLimitSession implements RateLimitSession {
     }
 
     private Move reject() {
+        parts.forEach(LimitUse::putBack);
         List<RateLimitVerdict> violations = new ArrayList<>(parts.size());
         for (JointLimitPart part : parts) {
             if (part.isDecided() && !part.isAdmitted()) {

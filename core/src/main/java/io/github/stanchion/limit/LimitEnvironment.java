@@ -9,11 +9,13 @@ import io.github.stanchion.store.AtomicStore;
  * @param store decides
  * @param local decides while the store is away: this process's memory, possibly the same
  * @param denials remembers what the store has refused
+ * @param leases holds permits that are charged ahead
  */
 record LimitEnvironment(
         AtomicStore store,
         AtomicStore local,
         DenialCache denials,
+        LeasePool leases,
         GuardListeners listeners,
         StatusResolver statuses,
         RateLimitResolver plans) {}

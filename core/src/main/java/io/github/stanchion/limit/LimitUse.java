@@ -175,15 +175,21 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
 
     /** Whether this process can answer by itself, and has; false if a store must be asked. */
     final boolean isKnown() {
-        shortcut = Shortcut.of(environment, policy, state, key(), permits);
-        RateReply known = shortcut == null ? null : shortcut.known();
-        if (known == null) {
+        Shortcut possible = Shortcut.of(environment, policy, state, key(), permits);
+        shortcut = possible;
+        RateReply known = possible == null ? null : possible.known();
+        if (possible == null || known == null) {
             return false;
         }
         reply = known;
-        source = RateSource.CACHE;
+        source = possible.source();
         judge();
         return true;
+    }
+
+    /** Whom to ask, if this limit decides alone. */
+    final AtomicStore asked() {
+        return shortcut == null ? store() : shortcut.store();
     }
 
     public final AtomicStore store() {
@@ -197,6 +203,11 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     final Operation<RateReply> ask() {
         source = source == RateSource.NONE ? RateSource.STORE : source;
         return limit().ask(permits);
+    }
+
+    final Operation<RateReply> askJointly() {
+        Operation<RateReply> plain = ask();
+        return shortcut == null ? plain : shortcut.askJointly();
     }
 
     /** Asks for nothing, which repairs a state that a clock's step has left impossible. */
@@ -215,9 +226,22 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
         reply = answer;
         if (shortcut != null) {
             shortcut.answered(answer, retryMicros());
+            source = shortcut.source();
         }
         if (source == RateSource.STORE && state.isDegraded()) {
             recovered();
+        }
+    }
+
+    /** As {@link #answered}, among other limits; {@code charged} says whether all of them have admitted. */
+    final void answeredJointly(RateReply answer, boolean charged) {
+        answered(shortcut == null ? answer : shortcut.answeredJointly(answer, charged));
+    }
+
+    /** Another limit refuses the call, so that it has spent nothing here. */
+    final void putBack() {
+        if (shortcut != null) {
+            shortcut.putBack();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.stanchion.limit;
 
+import io.github.stanchion.annotation.CountedCalls;
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardMode;
@@ -156,7 +157,46 @@ record PolicyCompiler(String keyPrefix, int expectedInstances) {
         long debt = maxDebt(settings, settles, bands);
         boolean local = settings.onStoreFailure() == null || settings.onStoreFailure() == FailurePolicy.LOCAL;
         Allowance share = local && expectedInstances > 1 ? share(settings, algorithm, bands, debt) : null;
-        return build(settings, algorithm, bands, debt, share);
+        return build(settings, algorithm, bands, debt, share, lease(settings, algorithm, bands));
+    }
+
+    private static @Nullable LeaseTerms lease(
+            RateLimitSettings settings, RateAlgorithm algorithm, List<LimitSettings.Band> bands) {
+        LeaseSettings given = settings.lease();
+        if (given == null) {
+            return null;
+        }
+        LeaseTerms terms = given.terms(leastCapacity(bands));
+        boolean waits = settings.maxWait() != null && !settings.maxWait().isZero();
+        boolean counts = settings.count() != null && settings.count() != CountedCalls.ALWAYS;
+        String other = algorithm != RateAlgorithm.TOKEN_BUCKET
+                ? word(algorithm)
+                : waits
+                        ? "max-wait"
+                        : counts
+                                ? "count"
+                                : settings.refundWhen() != null
+                                        ? "refund-when"
+                                        : settings.settle() != null ? "settle" : null;
+        if (other != null) {
+            throw new RateSettingException(
+                    "lease.permits",
+                    "Lease",
+                    String.valueOf(terms.permits()),
+                    "is not possible with " + other,
+                    algorithm != RateAlgorithm.TOKEN_BUCKET
+                            ? "use token-bucket, or drop the lease"
+                            : "keep lease or " + other);
+        }
+        return terms;
+    }
+
+    private static String word(RateAlgorithm algorithm) {
+        return algorithm.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static long leastCapacity(List<LimitSettings.Band> bands) {
+        return bands.stream().mapToLong(LimitSettings.Band::capacity).min().orElseThrow();
     }
 
     private Allowance share(
@@ -166,7 +206,7 @@ record PolicyCompiler(String keyPrefix, int expectedInstances) {
                 .map(band -> band.share(expectedInstances, sliding))
                 .toList();
         try {
-            return build(settings, algorithm, shares, debt / expectedInstances, null);
+            return build(settings, algorithm, shares, debt / expectedInstances, null, null);
         } catch (RateSettingException trouble) {
             throw trouble.about(
                     "Share of one of " + expectedInstances + " instances while the store is away",
@@ -179,7 +219,8 @@ record PolicyCompiler(String keyPrefix, int expectedInstances) {
             RateAlgorithm algorithm,
             List<LimitSettings.Band> bands,
             long maxDebt,
-            @Nullable Allowance share) {
+            @Nullable Allowance share,
+            @Nullable LeaseTerms lease) {
         LimitSettings.Band first = bands.get(0);
         try {
             List<Bandwidth> bandwidths = bands.stream()
@@ -188,7 +229,7 @@ record PolicyCompiler(String keyPrefix, int expectedInstances) {
             long maxWait = settings.maxWait() == null ? 0 : micros(settings.maxWait());
             RateOperations operations = RateOperations.of(
                     algorithm, BucketShape.of(bandwidths), settings.align() == PeriodAlignment.EPOCH, maxWait, maxDebt);
-            return new Allowance(operations, bandwidths, share);
+            return new Allowance(operations, bandwidths, share, lease);
         } catch (RateSettingException trouble) {
             throw trouble;
         } catch (IllegalArgumentException refusal) {
@@ -201,8 +242,7 @@ record PolicyCompiler(String keyPrefix, int expectedInstances) {
     }
 
     private static long maxDebt(RateLimitSettings settings, boolean settles, List<LimitSettings.Band> bands) {
-        long capacity =
-                bands.stream().mapToLong(LimitSettings.Band::capacity).min().orElseThrow();
+        long capacity = leastCapacity(bands);
         Long given = settings.maxDebt();
         if (given == null) {
             return settles ? capacity : 0;
@@ -220,7 +260,7 @@ record PolicyCompiler(String keyPrefix, int expectedInstances) {
 
     private static void checkAlgorithm(
             RateLimitSettings settings, RateAlgorithm algorithm, List<LimitSettings.Band> bands) {
-        String word = algorithm.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        String word = word(algorithm);
         if (settings.align() == PeriodAlignment.EPOCH && algorithm != RateAlgorithm.INTERVAL) {
             throw new RateSettingException(
                     "align",

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxDebt how many permits settling may overdraw; default: the capacity if there is a {@code settle}, else none
  * @param hashTag {@code name}, or an expression: what names the cluster slot; default: the subject
  * @param denialCache whether a process remembers refusals; default {@code AUTO}
+ * @param lease what a process may charge ahead; default nothing
  */
 public record RateLimitSettings(
         @Nullable LimitSettings limits,
@@ -62,7 +63,8 @@ public record RateLimitSettings(
         @Nullable PeriodAlignment align,
         @Nullable Long maxDebt,
         @Nullable String hashTag,
-        @Nullable DenialCaching denialCache) {
+        @Nullable DenialCaching denialCache,
+        @Nullable LeaseSettings lease) {
 
     private static final RateLimitSettings NONE = builder().build();
 
@@ -78,6 +80,7 @@ public record RateLimitSettings(
         fallback = given(fallback);
         fallbackOn = fallbackOn == null || fallbackOn.isEmpty() ? null : List.copyOf(fallbackOn);
         hashTag = given(hashTag);
+        lease = lease == null || lease.isEmpty() ? null : lease;
     }
 
     private static @Nullable String given(@Nullable String text) {
@@ -161,7 +164,8 @@ public record RateLimitSettings(
                 align == null ? lower.align : align,
                 maxDebt == null ? lower.maxDebt : maxDebt,
                 hashTag == null ? lower.hashTag : hashTag,
-                denialCache == null ? lower.denialCache : denialCache);
+                denialCache == null ? lower.denialCache : denialCache,
+                lease == null ? lower.lease : lease.over(lower.lease));
     }
 
     private @Nullable Map<String, RatePlan> mergedPlans(RateLimitSettings lower) {
@@ -197,6 +201,8 @@ public record RateLimitSettings(
             case "max-debt" -> maxDebt != null;
             case "hash-tag" -> hashTag != null;
             case "denial-cache" -> denialCache != null;
+            case "lease.permits" -> lease != null && lease.permits() != null;
+            case "lease.ttl" -> lease != null && lease.ttl() != null;
             default -> givesPlan(setting);
         };
     }

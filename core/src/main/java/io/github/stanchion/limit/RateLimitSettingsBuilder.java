@@ -33,6 +33,7 @@ public final class RateLimitSettingsBuilder {
     private @Nullable Long maxDebt;
     private @Nullable String hashTag;
     private @Nullable DenialCaching denialCache;
+    private @Nullable LeaseSettings lease;
 
     RateLimitSettingsBuilder() {}
 
@@ -151,6 +152,11 @@ public final class RateLimitSettingsBuilder {
         return this;
     }
 
+    public RateLimitSettingsBuilder lease(@Nullable LeaseSettings given) {
+        lease = given;
+        return this;
+    }
+
     public RateLimitSettings build() {
         return new RateLimitSettings(
                 limits,
@@ -173,6 +179,7 @@ public final class RateLimitSettingsBuilder {
                 align,
                 maxDebt,
                 hashTag,
-                denialCache);
+                denialCache,
+                lease);
     }
 }

@@ -47,9 +47,11 @@ public final class RateLimiters implements AutoCloseable {
         this.resets = new ResetSignals(builder.store, builder.background);
         DenialCache denials =
                 new DenialCache(builder.store, builder.maxDenials, builder.maxDenialAgeMicros, builder.ticker, resets);
-        resets.tell(denials);
+        LeasePool leases =
+                new LeasePool(builder.store, builder.sleeper, builder.ticker, builder.listeners, denials, resets);
+        resets.tell(denials, leases);
         this.environment = new LimitEnvironment(
-                builder.store, builder.local, denials, builder.listeners, builder.statuses, builder.plans);
+                builder.store, builder.local, denials, leases, builder.listeners, builder.statuses, builder.plans);
         this.driver = new SessionDriver(builder.sleeper);
     }
 
@@ -261,7 +263,7 @@ public final class RateLimiters implements AutoCloseable {
     public boolean reset(RateLimitPolicy policy, @Nullable Object key) {
         StoreKey subject = policy.keyOf(key);
         boolean any = environment.store().execute(subject, RateReset.of(subject));
-        environment.denials().forget(subject);
+        forget(subject);
         return any;
     }
 
@@ -269,15 +271,31 @@ public final class RateLimiters implements AutoCloseable {
     public CompletionStage<Boolean> resetAsync(String name, @Nullable Object key) {
         StoreKey subject = policies.get(name).keyOf(key);
         return environment.store().executeAsync(subject, RateReset.of(subject)).thenApply(any -> {
-            environment.denials().forget(subject);
+            forget(subject);
             return any;
         });
     }
 
-    /** Ends what goes on in the background. Questions may still be asked, and the store decides each. Closing twice is fine. */
+    private void forget(StoreKey subject) {
+        environment.denials().forget(subject);
+        environment.leases().forget(subject);
+    }
+
+    /** How many permits of this policy this process has charged ahead and not spent. */
+    public long leased(String name) {
+        return environment.leases().leased(name);
+    }
+
+    /**
+     * Returns permits that are charged ahead, and ends what goes on in the background.
+     *
+     * <p>Blocks for a trip to the store, which must still be open, if there are any. Questions may be asked after it; the store
+     * decides each. Closing twice does nothing.
+     */
     @Override
     public void close() {
         resets.close();
+        environment.leases().close();
     }
 
     private RateLimitSession session(

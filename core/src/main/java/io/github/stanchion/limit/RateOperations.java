@@ -34,6 +34,11 @@ record RateOperations(
         };
     }
 
+    /** Asks for {@code min} permits and takes up to {@code want}, at least {@code min}; of a token bucket. */
+    Operation<RateReply> askUpTo(long min, long want) {
+        return new RateBucket(min, want, maxWaitMicros, maxDebt, shape);
+    }
+
     /** Charges {@code delta} more than was {@code reserved}, or gives back as many if negative. */
     Operation<RateSettlement> settle(long delta, List<Long> stamp) {
         return switch (algorithm) {

@@ -6,6 +6,9 @@ public enum RateSource {
     /** The policy's store. */
     STORE,
 
+    /** Permits that this process had charged ahead at the store. */
+    LEASE,
+
     /** What this process remembers of the store's last refusal: nothing of that cost can pass yet. */
     CACHE,
 

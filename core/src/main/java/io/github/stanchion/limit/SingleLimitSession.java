@@ -4,6 +4,7 @@ import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.guard.Move;
 import io.github.stanchion.guard.Outcome;
 import io.github.stanchion.guard.StoreUnavailableException;
+import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.Operation;
 import io.github.stanchion.store.StoreException;
 import java.util.List;
@@ -31,7 +32,11 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession, Mov
 
     @Override
     public Move begin() {
-        return isDecided() || isKnown() ? conclude() : this;
+        if (isDecided() || isKnown()) {
+            return conclude();
+        }
+        AtomicStore asked = asked();
+        return asked == store() ? this : Move.ask(asked, key(), ask());
     }
 
     @Override
