@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.actuate;
 
 import io.github.stanchion.limit.Bandwidth;
+import io.github.stanchion.limit.LeaseSettings;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimitPolicy;
 import io.github.stanchion.limit.RateLimitSettings;
@@ -113,6 +114,9 @@ public final class RateLimitEndpointKind implements EndpointKind {
         }
         description.put("plans", plans);
         description.put("waiting", policies.waiting(policy.name()));
+        if (policy.settings().lease() != null) {
+            description.put("leased", limiters.leased(policy.name()));
+        }
         Degradation degradation = watch.of(policy.name()).degradation();
         if (degradation != null) {
             description.put(
@@ -155,7 +159,16 @@ public final class RateLimitEndpointKind implements EndpointKind {
         settings.put("on-store-failure", word(policy.onStoreFailure()));
         settings.put("on-missing-key", word(policy.onMissingKey()));
         putGiven(settings, "hash-tag", given.hashTag());
+        settings.put("denial-cache", word(policy.denialCaching()));
+        putGiven(settings, "lease", given.lease() == null ? null : lease(given.lease()));
         return settings;
+    }
+
+    private static Map<String, Object> lease(LeaseSettings given) {
+        Map<String, Object> lease = new LinkedHashMap<>();
+        putGiven(lease, "permits", given.permits());
+        lease.put("ttl", given.ttlOrUsual().toString());
+        return lease;
     }
 
     private static void putGiven(Map<String, Object> settings, String name, @Nullable Object value) {

@@ -9,8 +9,10 @@ import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimitResolver;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.limit.StatusResolver;
+import io.github.stanchion.spring.autoconfigure.StanchionProperties.DenialCache;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -47,15 +49,21 @@ final class RateLimitConfiguration {
             LocalStore local,
             GuardListeners listeners,
             Sleeper sleeper,
+            StanchionProperties properties,
+            ObjectProvider<MicroClock> clock,
             ObjectProvider<StatusResolver> statuses,
             ObjectProvider<RateLimitResolver> plans) {
-        return RateLimiters.builder(policies, store)
+        DenialCache denials = properties.rateLimiting().denialCache();
+        RateLimiters.Builder builder = RateLimiters.builder(policies, store)
+                .denialCache(denials.maxEntries(), denials.maxAge())
                 .localStore(local.store())
                 .listeners(listeners)
                 .sleeper(sleeper)
                 .statuses(statuses.getIfAvailable(StatusResolver::plain))
-                .plans(plans.getIfAvailable(() -> RateLimitResolver.NONE))
-                .build();
+                .plans(plans.getIfAvailable(() -> RateLimitResolver.NONE));
+        // Where a test drives the stores' time, what is known of them ages with it.
+        clock.ifUnique(driven -> builder.ticker(() -> TimeUnit.MICROSECONDS.toNanos(driven.micros())));
+        return builder.build();
     }
 
     @Bean

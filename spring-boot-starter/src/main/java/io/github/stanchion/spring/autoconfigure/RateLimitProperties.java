@@ -4,6 +4,8 @@ import io.github.stanchion.annotation.CountedCalls;
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.limit.DenialCaching;
+import io.github.stanchion.limit.LeaseSettings;
 import io.github.stanchion.limit.LimitSettings;
 import io.github.stanchion.limit.MissingKey;
 import io.github.stanchion.limit.PeriodAlignment;
@@ -44,6 +46,8 @@ import org.springframework.boot.convert.Delimiter;
  * @param align When the periods of an interval begin.
  * @param maxDebt How deep settling may go below zero.
  * @param hashTag Puts all keys of this text into one slot of a cluster.
+ * @param denialCache Whether an instance remembers refusals and repeats them without asking the store.
+ * @param lease Permits that an instance charges ahead, to spend them without asking the store.
  */
 public record RateLimitProperties(
         @Nullable List<String> limit,
@@ -69,7 +73,9 @@ public record RateLimitProperties(
         @Nullable MissingKey onMissingKey,
         @Nullable PeriodAlignment align,
         @Nullable Long maxDebt,
-        @Nullable String hashTag) {
+        @Nullable String hashTag,
+        @Nullable DenialCaching denialCache,
+        @Nullable LeaseProperties lease) {
 
     public RateLimitProperties {
         limit = limit == null ? null : List.copyOf(limit);
@@ -101,6 +107,8 @@ public record RateLimitProperties(
                 .align(align)
                 .maxDebt(maxDebt)
                 .hashTag(hashTag)
+                .denialCache(denialCache)
+                .lease(lease == null ? null : new LeaseSettings(lease.permits, lease.ttl))
                 .build();
     }
 
@@ -136,8 +144,18 @@ public record RateLimitProperties(
                 null,
                 null,
                 null,
+                null,
+                null,
                 null);
     }
+
+    /**
+     * Permits that an instance charges ahead.
+     *
+     * @param permits How many of a subject's permits an instance holds at most, up to half of the capacity.
+     * @param ttl How long it may spend them. Default is 200ms.
+     */
+    public record LeaseProperties(@Nullable Long permits, @Nullable Duration ttl) {}
 
     /**
      * What a plan allows.

@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.metrics.GuardEventPublisher;
 import io.github.stanchion.spring.metrics.MemoryStoreMeters;
@@ -9,6 +10,7 @@ import io.github.stanchion.spring.metrics.RateLimitWatch;
 import io.github.stanchion.store.AtomicStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -42,8 +44,10 @@ public final class StanchionMetricsAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        RateLimitMeters rateLimitMeters(RateLimitPolicies policies, RateLimitWatch watch) {
-            return new RateLimitMeters(policies, watch);
+        RateLimitMeters rateLimitMeters(
+                RateLimitPolicies policies, RateLimitWatch watch, ObjectProvider<RateLimiters> limiters) {
+            // Rate limits tell their listeners, of which this is one.
+            return new RateLimitMeters(policies, watch, name -> limiters.getObject().leased(name));
         }
 
         @Bean

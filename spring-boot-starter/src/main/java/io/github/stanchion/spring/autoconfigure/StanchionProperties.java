@@ -203,13 +203,42 @@ public record StanchionProperties(
      * What holds for all rate limits.
      *
      * @param expectedInstances How many instances of the application share a limit when each must decide by itself.
+     * @param denialCache What an instance remembers of refusals.
      */
-    public record RateLimiting(@DefaultValue("1") int expectedInstances) {
+    public record RateLimiting(@DefaultValue("1") int expectedInstances, @DefaultValue DenialCache denialCache) {
 
         public RateLimiting {
             if (expectedInstances < 1) {
                 throw invalid(
                         "rate-limiting.expected-instances", expectedInstances, "is not positive", "Use 1 or more.");
+            }
+        }
+    }
+
+    /**
+     * What an instance remembers of refusals, to repeat them without asking the store.
+     *
+     * @param maxEntries How many refusals it remembers at most.
+     * @param maxAge How long it remembers each at most.
+     */
+    public record DenialCache(@DefaultValue("10000") int maxEntries, @DefaultValue("1s") Duration maxAge) {
+
+        private static final Duration LONGEST_AGE = Duration.ofHours(1);
+
+        public DenialCache {
+            if (maxEntries < 1) {
+                throw invalid(
+                        "rate-limiting.denial-cache.max-entries",
+                        maxEntries,
+                        "is not positive",
+                        "Use 1 or more; to remember nothing, set stanchion.defaults.rate-limit.denial-cache to 'off'.");
+            }
+            if (maxAge.isNegative() || maxAge.isZero() || maxAge.compareTo(LONGEST_AGE) > 0) {
+                throw invalid(
+                        "rate-limiting.denial-cache.max-age",
+                        maxAge,
+                        "is out of range",
+                        "Use a duration such as '1s', up to '1h'.");
             }
         }
     }

@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Shows the counts of a {@link RateLimitWatch} as Micrometer meters, all of them from the start of a policy on.
@@ -34,11 +35,14 @@ public final class RateLimitMeters implements MeterBinder, GuardListener {
 
     private final RateLimitPolicies policies;
     private final RateLimitWatch watch;
+    private final ToLongFunction<String> leased;
     private final ConcurrentHashMap<String, List<Timer>> waits = new ConcurrentHashMap<>();
 
-    public RateLimitMeters(RateLimitPolicies policies, RateLimitWatch watch) {
+    /** @param leased the permits of a policy, by name, that this process has charged ahead and not spent */
+    public RateLimitMeters(RateLimitPolicies policies, RateLimitWatch watch, ToLongFunction<String> leased) {
         this.policies = policies;
         this.watch = watch;
+        this.leased = leased;
     }
 
     @Override
@@ -90,6 +94,10 @@ public final class RateLimitMeters implements MeterBinder, GuardListener {
                 .description("Calls that wait for permits now")
                 .tags(tags)
                 .register(registry);
+        Gauge.builder(RATE + "leased", leased, all -> all.applyAsLong(name))
+                .description("Permits charged ahead and not spent yet")
+                .tags(tags)
+                .register(registry);
         Gauge.builder(RATE + "degraded", policies, all -> all.isDegraded(name) ? 1 : 0)
                 .description("1 while the policy's store is away")
                 .tags(tags)
@@ -112,11 +120,12 @@ public final class RateLimitMeters implements MeterBinder, GuardListener {
         }
     }
 
-    /** What the policy's settings alone decide has no store; what was charged has one. */
+    /** What the policy's settings alone decide has no store; what was charged has one, now or when it was leased. */
     private static boolean occurs(RateOutcome outcome, RateSource source) {
         return switch (outcome) {
-            case ADMITTED, DELAYED -> source != RateSource.NONE;
-            case REJECTED, SHADOW_REJECTED -> true;
+            case ADMITTED -> source != RateSource.NONE && source != RateSource.CACHE;
+            case DELAYED -> source == RateSource.STORE || source == RateSource.LOCAL;
+            case REJECTED, SHADOW_REJECTED -> source != RateSource.LEASE;
             case NEVER, UNLIMITED, BLOCKED, SKIPPED -> source == RateSource.NONE;
         };
     }

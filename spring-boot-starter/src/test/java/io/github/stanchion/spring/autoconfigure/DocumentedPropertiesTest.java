@@ -2,6 +2,7 @@ package io.github.stanchion.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.stanchion.spring.autoconfigure.RateLimitProperties.LeaseProperties;
 import io.github.stanchion.spring.autoconfigure.RateLimitProperties.PlanProperties;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
@@ -40,6 +41,7 @@ class DocumentedPropertiesTest {
             Map.entry(
                     "java.util.Map<java.lang.String," + RateLimitProperties.class.getName() + ">",
                     "rate limits by name"),
+            Map.entry(LeaseProperties.class.getName(), "lease"),
             Map.entry(RateLimitProperties.class.getName(), "rate limit"));
 
     /** One row of a table, as far as it can be checked. */
@@ -67,6 +69,11 @@ class DocumentedPropertiesTest {
     @Test
     void keysOfAPlanAreThoseThatBind() throws Exception {
         assertThat(typesOf(rows("One plan"))).containsExactlyInAnyOrderEntriesOf(types(PlanProperties.class));
+    }
+
+    @Test
+    void keysOfALeaseAreThoseThatBind() throws Exception {
+        assertThat(typesOf(rows("One lease"))).containsExactlyInAnyOrderEntriesOf(types(LeaseProperties.class));
     }
 
     private static List<Map<?, ?>> metadata() throws IOException {

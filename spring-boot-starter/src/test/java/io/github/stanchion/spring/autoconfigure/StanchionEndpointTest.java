@@ -178,6 +178,9 @@ class StanchionEndpointTest {
                                     "p", 50_000));
             assertThat(answer.<String>at("$.worstCase")).isEqualTo("at most 2000 in any 1h, and at most 60 in any 1s");
             assertThat(answer.<String>at("$.settings.on-store-failure")).isEqualTo("open");
+            assertThat(answer.<String>at("$.settings.denial-cache")).isEqualTo("on");
+            assertThat(answer.<Map<String, ?>>at("$.settings.lease")).isEqualTo(Map.of("permits", 7, "ttl", "PT0.2S"));
+            assertThat(answer.<Integer>at("$.leased")).isZero();
             assertThat(answer.<Map<String, String>>at("$.plans")).isEqualTo(Map.of("vip", "unlimited"));
             assertThat(get("/rate-limits/Desk%23serve(String)").<List<String>>at("$.methods"))
                     .containsExactly("Desk.serve");
@@ -362,6 +365,8 @@ class StanchionEndpointTest {
                 "--stanchion.rate-limits.export.limit=20/1s burst 40,1000/1h",
                 "--stanchion.rate-limits.export.mode=shadow",
                 "--stanchion.rate-limits.export.on-store-failure=open",
+                "--stanchion.rate-limits.export.denial-cache=on",
+                "--stanchion.rate-limits.export.lease.permits=7",
                 "--stanchion.rate-limits.export.plans.vip=unlimited",
                 "--stanchion.rate-limits[a/b.c ü%].limit=1/1m"));
         for (String property : properties) {

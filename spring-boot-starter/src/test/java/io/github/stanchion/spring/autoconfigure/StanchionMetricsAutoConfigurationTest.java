@@ -75,7 +75,7 @@ class StanchionMetricsAutoConfigurationTest {
             assertThat(series(meters, "stanchion.rate.settlements"))
                     .contains("search refunded", "search charged", "search forgiven", "search lost")
                     .hasSize(12);
-            for (String one : List.of("permits", "missing_key", "unknown_plan", "wait", "waiting", "degraded")) {
+            for (String one : List.of("permits", "missing_key", "unknown_plan", "wait", "waiting", "leased", "degraded")) {
                 assertThat(series(meters, "stanchion.rate." + one))
                         .containsExactly("Shop#buy(String)", "login-attempt", "search");
             }
@@ -369,15 +369,18 @@ class StanchionMetricsAutoConfigurationTest {
     }
 
     private static final List<String> DECISIONS = List.of(
+            "admitted lease",
             "admitted local",
             "admitted store",
             "blocked none",
             "delayed local",
             "delayed store",
             "never none",
+            "rejected cache",
             "rejected local",
             "rejected none",
             "rejected store",
+            "shadow_rejected cache",
             "shadow_rejected local",
             "shadow_rejected none",
             "shadow_rejected store",

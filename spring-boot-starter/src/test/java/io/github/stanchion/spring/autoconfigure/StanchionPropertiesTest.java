@@ -8,6 +8,8 @@ import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.limit.DenialCaching;
+import io.github.stanchion.limit.LeaseSettings;
 import io.github.stanchion.limit.LimitSettings;
 import io.github.stanchion.limit.MissingKey;
 import io.github.stanchion.limit.PeriodAlignment;
@@ -111,6 +113,14 @@ class StanchionPropertiesTest {
                         p -> p.rateLimiting().expectedInstances(),
                         3),
                 global(
+                        "rate-limiting.denial-cache.max-entries: 7",
+                        p -> p.rateLimiting().denialCache().maxEntries(),
+                        7),
+                global(
+                        "rate-limiting.denial-cache.max-age: 300ms",
+                        p -> p.rateLimiting().denialCache().maxAge(),
+                        Duration.ofMillis(300)),
+                global(
                         "defaults.rate-limit.max-waiters: 3",
                         p -> p.rateLimitDefaults(true).maxWaiters(),
                         3),
@@ -180,7 +190,12 @@ class StanchionPropertiesTest {
                 limit("on-missing-key: deny", s -> s.onMissingKey(), MissingKey.DENY),
                 limit("align: epoch", s -> s.align(), PeriodAlignment.EPOCH),
                 limit("max-debt: 4", s -> s.maxDebt(), 4L),
-                limit("hash-tag: name", s -> s.hashTag(), "name"));
+                limit("hash-tag: name", s -> s.hashTag(), "name"),
+                limit("denial-cache: auto", s -> s.denialCache(), DenialCaching.AUTO),
+                limit("denial-cache: on", s -> s.denialCache(), DenialCaching.ON),
+                limit("denial-cache: off", s -> s.denialCache(), DenialCaching.OFF),
+                limit("lease: { permits: 7 }", s -> s.lease(), new LeaseSettings(7L, null)),
+                limit("lease.ttl: 50ms", s -> s.lease(), new LeaseSettings(null, Duration.ofMillis(50))));
     }
 
     private static Arguments limit(String line, Function<RateLimitSettings, ?> reader, Object value) {
@@ -197,7 +212,7 @@ class StanchionPropertiesTest {
     @Test
     void noKeyOfARateLimitIsLeftUntested() {
         Set<String> tested = new LinkedHashSet<>();
-        rateLimitKeys().forEach(row -> tested.add(((String) row.get()[0]).replaceAll(":.*", "")));
+        rateLimitKeys().forEach(row -> tested.add(((String) row.get()[0]).replaceAll("[.:].*", "")));
 
         assertThat(RateLimitProperties.class.getRecordComponents())
                 .extracting(component -> Names.kebab(component.getName()))
@@ -322,7 +337,8 @@ class StanchionPropertiesTest {
             stanchion.memory.maxkey: 5                   | Did you mean 'max-keys'?
             stanchion.web.client-ip.trusted-proxy: x     | Below 'stanchion.web.client-ip' there are header, ipv6-prefix, trusted-proxies.
             stanchion.rate-limits.my.dotted.capacity: 5  | '[my.dotted]'
-            stanchion.rate-limits.search.lease.permits: 5 | Below 'stanchion.rate-limits.search' there are
+            stanchion.rate-limits.search.lease.permit: 5 | Did you mean 'permits'?
+            stanchion.rate-limiting.denial-cache.size: 5 | Below 'stanchion.rate-limiting.denial-cache' there are max-age, max-entries.
             stanchion.redis.uri: redis://localhost       | belongs to the redis backend, which is not on the class path
             stanchion.locks.reindex.wait: 3s             | belongs to a part that this version of Stanchion does not have
             stanchion.key-prefix.x: 3s                   | takes a value and has no keys below it
@@ -356,7 +372,10 @@ class StanchionPropertiesTest {
                 "key-prefix: 'a b'",
                 "web.client-ip.ipv6-prefix: 129",
                 "web.client-ip.header: ''",
-                "rate-limiting.expected-instances: 0"
+                "rate-limiting.expected-instances: 0",
+                "rate-limiting.denial-cache.max-entries: 0",
+                "rate-limiting.denial-cache.max-age: 0s",
+                "rate-limiting.denial-cache.max-age: 61m"
             })
     void valuesOutOfRangeNameTheirProperty(String line) {
         assertThatThrownBy(() -> bind("stanchion." + line))

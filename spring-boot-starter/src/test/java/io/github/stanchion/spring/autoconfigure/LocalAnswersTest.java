@@ -1,0 +1,112 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.limit.RateLimitSettings;
+import io.github.stanchion.limit.RateLimiters;
+import io.github.stanchion.limit.RateSource;
+import io.github.stanchion.memory.MemoryStore;
+import io.github.stanchion.testkit.VirtualClock;
+import io.github.stanchion.testkit.VirtualSleeper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** Refusals that an application remembers and permits that it leases, as its properties say. */
+class LocalAnswersTest {
+
+    private final VirtualClock clock = new VirtualClock();
+    private final MemoryStore store = MemoryStore.builder().clock(clock).build();
+    private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    MetricsAutoConfiguration.class,
+                    StanchionAutoConfiguration.class,
+                    StanchionMetricsAutoConfiguration.class))
+            .withBean(SimpleMeterRegistry.class)
+            .withInitializer(context -> context.getBeanFactory().registerSingleton("store", new FlakyStore(store)))
+            .withInitializer(context -> context.getBeanFactory().registerSingleton("clock", clock))
+            .withBean(VirtualSleeper.class, clock);
+
+    private static RateSource exhausted(RateLimiters limiters, String key) {
+        while (limiters.tryAcquire("a", key).admitted()) {
+            assertThat(limiters.policies().get("a").capacity()).isLessThan(100);
+        }
+        return limiters.tryAcquire("a", key).source();
+    }
+
+    @Test
+    void refusalsAreRememberedWhereTheSettingSaysSo() {
+        contexts.withPropertyValues("stanchion.rate-limits.a.limit=2/1h")
+                .run(context -> assertThat(exhausted(context.getBean(RateLimiters.class), "x"))
+                        .isEqualTo(RateSource.STORE));
+        contexts.withPropertyValues("stanchion.rate-limits.a.limit=2/1h", "stanchion.rate-limits.a.denial-cache=on")
+                .run(context -> {
+                    assertThat(exhausted(context.getBean(RateLimiters.class), "x"))
+                            .isEqualTo(RateSource.CACHE);
+                    assertThat(context.getBean(MeterRegistry.class)
+                                    .get("stanchion.rate.decisions")
+                                    .tags("name", "a", "outcome", "rejected", "source", "cache")
+                                    .functionCounter()
+                                    .count())
+                            .isPositive();
+                });
+    }
+
+    @Test
+    void ageAndNumberOfWhatIsRememberedAreTheProperties() {
+        contexts.withPropertyValues(
+                        "stanchion.rate-limits.a.limit=2/1h",
+                        "stanchion.rate-limits.a.denial-cache=on",
+                        "stanchion.rate-limiting.denial-cache.max-age=300ms",
+                        "stanchion.rate-limiting.denial-cache.max-entries=1")
+                .run(context -> {
+                    RateLimiters limiters = context.getBean(RateLimiters.class);
+                    assertThat(exhausted(limiters, "x")).isEqualTo(RateSource.CACHE);
+                    clock.advance(Duration.ofMillis(299));
+                    assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.CACHE);
+                    clock.advance(Duration.ofMillis(1));
+                    assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.STORE);
+                    assertThat(exhausted(limiters, "y")).isEqualTo(RateSource.CACHE);
+                    assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.STORE);
+                });
+    }
+
+    @Test
+    void leasedPermitsAreShownAndGoBackWhenTheApplicationEnds() {
+        contexts.withPropertyValues(
+                        "stanchion.rate-limits.a.limit=1000/1h",
+                        "stanchion.rate-limits.a.lease.permits=50",
+                        "stanchion.rate-limits.a.lease.ttl=1s")
+                .run(context -> {
+                    RateLimiters limiters = context.getBean(RateLimiters.class);
+                    for (int i = 0; i < 40; i++) {
+                        assertThat(limiters.tryAcquire("a", "x").admitted()).isTrue();
+                    }
+                    clock.advance(Duration.ofMillis(999));
+                    assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.LEASE);
+                    assertThat(context.getBean(MeterRegistry.class)
+                                    .get("stanchion.rate.leased")
+                                    .tag("name", "a")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(limiters.leased("a"))
+                            .isPositive();
+                    assertThat(remaining()).isEqualTo(1_000 - 41 - limiters.leased("a"));
+                });
+        assertThat(remaining()).isEqualTo(1_000 - 41);
+    }
+
+    private long remaining() {
+        return RateLimiters.builder(
+                        RateLimitPolicies.of(Map.of("a", RateLimitSettings.of("1000/1h"))), store)
+                .build()
+                .peek("a", "x")
+                .remaining();
+    }
+}
