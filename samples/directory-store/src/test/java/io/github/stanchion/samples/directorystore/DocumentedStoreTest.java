@@ -1,12 +1,12 @@
 package io.github.stanchion.samples.directorystore;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,13 +32,16 @@ class DocumentedStoreTest {
     void theDocumentQuotesTheSources() throws IOException {
         String document = Files.readString(Path.of("..", "..", "docs", "own-store.md"));
         List<String> quotes =
-                JAVA.matcher(document).results().map(MatchResult::group).toList();
-        String sources = source("main", "DirectoryStore")
+                JAVA.matcher(document).results().map(quote -> quote.group(1)).toList();
+        String sources = unindented(source("main", "DirectoryStore")
                 + source("main", "DirectoryStoreApplication")
-                + source("test", "DirectoryStoreTest");
+                + source("test", "DirectoryStoreTest"));
 
-        assertThat(quotes).hasSize(3).allSatisfy(quote -> assertThat(sources.indent(-4))
-                .contains(quote.replace("```java\n", "").replace("```", "").indent(-4)));
+        assertThat(quotes).hasSize(3).allSatisfy(quote -> assertThat(sources).contains(unindented(quote)));
+    }
+
+    private static String unindented(String code) {
+        return code.lines().map(String::strip).collect(joining("\n"));
     }
 
     private static String source(String folder, String type) throws IOException {
