@@ -1,12 +1,9 @@
 package io.github.stanchion.redis;
 
 import io.github.stanchion.store.KeyedOperation;
-import io.github.stanchion.store.NotACounterException;
 import io.github.stanchion.store.Operation;
 import io.github.stanchion.store.StepResult;
-import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreKey;
-import io.github.stanchion.store.UnreadableStateException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,8 +28,6 @@ final class ScriptCalls {
 
     private static final int MOST_SCRIPTS = 1_024;
     private static final byte[] NOTHING = {};
-    private static final long UNREADABLE = 1;
-    private static final long NOT_A_COUNTER = 2;
 
     private final ScriptText text;
     private final LongSupplier time;
@@ -44,7 +39,11 @@ final class ScriptCalls {
      *     own the server collects a day late
      */
     ScriptCalls(String keyPrefix, LongSupplier time) {
-        this.text = new ScriptText(keyPrefix);
+        this(new ScriptText(keyPrefix), time);
+    }
+
+    ScriptCalls(ScriptText text, LongSupplier time) {
+        this.text = text;
         this.time = time;
     }
 
@@ -75,7 +74,8 @@ final class ScriptCalls {
         if (now != 0) {
             arguments.add(ascii(Long.toString(now)));
         }
-        return new Call<>(script, List.of(ascii(key.text())), arguments, reply -> result(key, operation, reply));
+        return new Call<>(
+                script, List.of(ascii(key.text())), arguments, reply -> ScriptReplies.result(key, operation, reply));
     }
 
     /**
@@ -87,24 +87,8 @@ final class ScriptCalls {
     ScriptCall<JointReply> joint(List<KeyedOperation<?>> steps) {
         List<KeyedOperation<?>> all = List.copyOf(steps);
         List<byte[]> keys = all.stream().map(step -> ascii(step.key().text())).toList();
-        return several("run_all.lua", all, keys, i -> all.get(i).advisory() ? 1 : 0, reply -> joint(all, reply));
-    }
-
-    private static JointReply joint(List<KeyedOperation<?>> steps, Object reply) {
-        List<?> parts = (List<?>) reply;
-        long verdict = (Long) parts.get(0);
-        if (verdict < 0) {
-            int failed = Math.toIntExact((Long) parts.get(1)) - 1;
-            result(steps.get(failed), parts.get(2));
-            throw new IllegalStateException(
-                    "Step '" + steps.get(failed).operation().name() + "' failed without an error");
-        }
-        List<JointReply.Step<?>> answers = new ArrayList<>(steps.size());
-        for (int i = 0; i < steps.size(); i++) {
-            boolean admitted = (Long) parts.get(2 * i + 1) == 1;
-            answers.add(new JointReply.Step<>(admitted, result(steps.get(i), parts.get(2 * i + 2))));
-        }
-        return new JointReply(verdict == 1, answers);
+        return several(
+                "run_all.lua", all, keys, i -> all.get(i).advisory() ? 1 : 0, reply -> ScriptReplies.joint(all, reply));
     }
 
     /**
@@ -117,24 +101,12 @@ final class ScriptCalls {
         all.forEach(step -> positions.putIfAbsent(step.key(), positions.size() + 1));
         List<byte[]> keys =
                 positions.keySet().stream().map(key -> ascii(key.text())).toList();
-        return several("run_each.lua", all, keys, i -> positions.get(all.get(i).key()), reply -> each(all, reply));
-    }
-
-    private static List<StepResult<?>> each(List<KeyedOperation<?>> steps, Object reply) {
-        List<?> parts = (List<?>) reply;
-        List<StepResult<?>> results = new ArrayList<>(steps.size());
-        for (int i = 0; i < steps.size(); i++) {
-            results.add(stepResult(steps.get(i), parts.get(i)));
-        }
-        return results;
-    }
-
-    private static <R> StepResult<R> stepResult(KeyedOperation<R> step, Object reply) {
-        try {
-            return new StepResult.Done<>(result(step, reply));
-        } catch (StoreException error) {
-            return new StepResult.Failed<>(error);
-        }
+        return several(
+                "run_each.lua",
+                all,
+                keys,
+                i -> positions.get(all.get(i).key()),
+                reply -> ScriptReplies.each(all, reply));
     }
 
     private <T> ScriptCall<T> several(
@@ -178,36 +150,6 @@ final class ScriptCalls {
             scripts.put(shape, made);
         }
         return made;
-    }
-
-    private static <R> R result(KeyedOperation<R> step, Object reply) {
-        return result(step.key(), step.operation(), reply);
-    }
-
-    private static <R> R result(StoreKey key, Operation<R> operation, Object reply) {
-        try {
-            if (reply instanceof byte[] numbers) {
-                return operation.decode(Packed.numbers(numbers));
-            }
-            if (reply instanceof List<?> parts) {
-                return operation.decode(Packed.numbers((byte[]) parts.get(0)), (byte[]) parts.get(1));
-            }
-        } catch (StoreException error) {
-            throw error.at(key);
-        }
-        throw error(operation, reply).at(key);
-    }
-
-    private static StoreException error(Operation<?> operation, Object reply) {
-        if (reply.equals(UNREADABLE)) {
-            return new UnreadableStateException(
-                    "State is none that '" + operation.name() + "' can read; nothing was changed, remove or rename it");
-        }
-        if (reply.equals(NOT_A_COUNTER)) {
-            return new NotACounterException(
-                    "Value is not a counter; it was written by something else and left untouched");
-        }
-        throw new IllegalStateException("Reply '" + reply + "' to '" + operation.name() + "' is none of its script's");
     }
 
     private static byte[] ascii(String text) {

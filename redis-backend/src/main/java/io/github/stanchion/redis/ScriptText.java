@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,17 @@ final class ScriptText {
     private static final Pattern INCLUDE = Pattern.compile("(?m)^ *--include ([a-z_]+\\.lua)$");
 
     private final String keyPrefix;
+    private final Function<String, @Nullable String> parts;
 
     /** @param keyPrefix begins the channels that signals are published to */
     ScriptText(String keyPrefix) {
+        this(keyPrefix, ScriptText::resource);
+    }
+
+    /** @param parts the text of a part by its file name, null if there is none */
+    ScriptText(String keyPrefix, Function<String, @Nullable String> parts) {
         this.keyPrefix = keyPrefix;
+        this.parts = parts;
     }
 
     /** One operation with so many numbers, on one key. */
@@ -43,8 +51,8 @@ final class ScriptText {
     }
 
     private String twin(String operation) {
-        String file = operation.replace('.', '_').replace('-', '_') + ".lua";
-        String text = resource(file);
+        String file = twinFile(operation);
+        String text = parts.apply(file);
         if (text == null) {
             throw new IllegalArgumentException("Operation '" + operation
                     + "' has no twin for Redis; put its Lua form on the class path as " + path(file));
@@ -52,19 +60,23 @@ final class ScriptText {
         return included(text);
     }
 
+    static String twinFile(String operation) {
+        return operation.replace('.', '_').replace('-', '_') + ".lua";
+    }
+
     private String frame(String file) {
         return part(file).replace("$PREFIX", keyPrefix);
     }
 
-    private static String part(String file) {
-        String text = resource(file);
+    private String part(String file) {
+        String text = parts.apply(file);
         if (text == null) {
             throw new IllegalStateException("Part '" + path(file) + "' of a script is missing from the class path");
         }
         return included(text);
     }
 
-    private static String included(String text) {
+    private String included(String text) {
         return INCLUDE.matcher(text)
                 .replaceAll(include ->
                         Matcher.quoteReplacement(part(include.group(1)).stripTrailing()));
@@ -74,7 +86,7 @@ final class ScriptText {
         return "/io/github/stanchion/redis/" + file;
     }
 
-    private static @Nullable String resource(String file) {
+    static @Nullable String resource(String file) {
         try (InputStream in = ScriptText.class.getResourceAsStream(path(file))) {
             return in == null ? null : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {

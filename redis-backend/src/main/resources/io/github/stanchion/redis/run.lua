@@ -1,6 +1,7 @@
--- One operation on one key. KEYS: the key. ARGV: the operation's numbers, packed; its payload; a time, where the server's own is not meant.
--- Above stands the twin: apply(text, now, payload, numbers...) -> reply, admitted, next, ttl, signals. `next` is the new text, false to
--- delete, nil to keep; without `admitted` the reply is an error, and nothing is written.
+-- One operation on one key. KEYS: the key. ARGV: the operation's numbers, packed; its payload; a time, where the
+-- server's own is not meant.
+-- Above stands the twin: apply(text, now, payload, numbers...) -> reply, admitted, next, ttl, signals. `next` is the
+-- new text, false to delete, nil to keep; without `admitted` the reply is an error, and nothing is written.
 local key = KEYS[1]
 local text = redis.pcall('GET', key)
 if text and text.err then

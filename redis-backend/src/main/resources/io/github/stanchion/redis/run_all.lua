@@ -1,13 +1,15 @@
--- A joint decision on distinct keys. ARGV[1], packed: a time (0 = the server's own), then of each step its twin, 1 if it is advisory, how
--- many numbers it has, and these; ARGV[2...]: the payload of each step. Above stand the twins; see run.lua.
--- Reply: 1 if admitted, then of each step 1 if it was admitted and its reply; or -1, the step that failed, and its error.
+-- A joint decision on distinct keys. ARGV[1], packed: a time (0 = the server's own), then of each step its twin, 1 if
+-- it is advisory, how many numbers it has, and these; ARGV[2...]: the payload of each step.
+-- Above stand the twins; see run.lua.
+-- Reply: 1 if admitted, then of each step 1 if it was admitted and its reply; or -1, the step that failed, and its
+-- error.
 local numbers, time, at = ARGV[1], struct.unpack('>d', ARGV[1])
 local now, spare = time, 86400001
 if now == 0 then
   now, spare = redis.call('TIME'), 1
   now = now[1] * 1000000 + now[2]
 end
-local texts, replies, nexts, ttls, news, verdict = {}, {1}, {}, {}, {}, 1
+local replies, nexts, ttls, news, verdict = {1}, {}, {}, {}, 1
 for i, key in ipairs(KEYS) do
   local text = redis.pcall('GET', key)
   if text and text.err then

@@ -1,6 +1,8 @@
--- Independent steps: each key is read once, goes through its steps in their order, and is written once. ARGV[1], packed: a time (0 = the
--- server's own), then of each step its twin, the number of its key, how many numbers it has, and these; ARGV[2...]: the payload of each
--- step. Above stand the twins; see run.lua. Reply: of each step its reply or error.
+-- Independent steps: each key is read once, goes through its steps in their order, and is written once. ARGV[1],
+-- packed: a time (0 = the server's own), then of each step its twin, the number of its key, how many numbers it has,
+-- and these; ARGV[2...]: the payload of each step.
+-- Above stand the twins; see run.lua.
+-- Reply: of each step its reply or error.
 local numbers, time, at = ARGV[1], struct.unpack('>d', ARGV[1])
 local now, spare = time, 86400001
 if now == 0 then

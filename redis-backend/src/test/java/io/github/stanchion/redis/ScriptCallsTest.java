@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.stanchion.store.Cells;
 import io.github.stanchion.store.Counter;
 import io.github.stanchion.store.Effect;
+import io.github.stanchion.store.Exact;
 import io.github.stanchion.store.Item;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.KeyedOperation;
@@ -19,6 +20,8 @@ import io.github.stanchion.store.ValueText;
 import io.github.stanchion.testkit.Probe;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +32,9 @@ import org.junit.jupiter.api.Test;
 class ScriptCallsTest {
 
     private static final long DAY = TimeUnit.DAYS.toMicros(1);
-    private static final KeySpace SPACE = KeySpace.of("test", Probe.KIND, "calls");
+    private static final String PREFIX = RedisUnderTest.prefix();
+    private static final KeySpace SPACE =
+            KeySpace.of(PREFIX, Probe.KIND, "calls").slotByName();
     private static final StoreKey ONE = SPACE.key("1");
     private static final StoreKey TWO = SPACE.key("2");
     private static final StoreKey THREE = SPACE.key("3");
@@ -37,21 +42,28 @@ class ScriptCallsTest {
     private static ScriptRunner redis;
 
     private long time;
-    private final ScriptCalls calls = new ScriptCalls("test", () -> time);
+    private final ScriptCalls calls = new ScriptCalls(PREFIX, () -> time);
 
     @BeforeAll
     static void start() {
-        redis = ScriptRunner.start();
+        redis = ScriptRunner.on(RedisUnderTest.uri());
     }
 
     @AfterAll
     static void stop() {
+        clear();
         redis.close();
     }
 
     @BeforeEach
     void empty() {
-        redis.commands().flushall();
+        clear();
+    }
+
+    private static void clear() {
+        for (StoreKey key : List.of(ONE, TWO, THREE)) {
+            redis.commands().del(name(key));
+        }
     }
 
     private <R> R run(StoreKey key, Operation<R> operation) {
@@ -66,8 +78,12 @@ class ScriptCallsTest {
         return add(key, delta, most, false);
     }
 
+    private static byte[] name(StoreKey key) {
+        return key.text().getBytes(StandardCharsets.US_ASCII);
+    }
+
     private byte[] bytes(StoreKey key) {
-        return redis.commands().get(key.text().getBytes(StandardCharsets.US_ASCII));
+        return redis.commands().get(name(key));
     }
 
     private @Nullable String text(StoreKey key) {
@@ -76,12 +92,11 @@ class ScriptCallsTest {
     }
 
     private long timeToLive(StoreKey key) {
-        return redis.commands().pttl(key.text().getBytes(StandardCharsets.US_ASCII));
+        return redis.commands().pttl(name(key));
     }
 
     private void set(StoreKey key, String text) {
-        redis.commands()
-                .set(key.text().getBytes(StandardCharsets.US_ASCII), text.getBytes(StandardCharsets.ISO_8859_1));
+        redis.commands().set(name(key), text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     @Test
@@ -192,7 +207,7 @@ class ScriptCallsTest {
     void stepsOfOneKeyFollowOneAnotherAndErrorsStandInTheirPlace() {
         time = 1;
         set(TWO, "01");
-        redis.commands().lpush(THREE.text().getBytes(StandardCharsets.US_ASCII), new byte[] {'1'});
+        redis.commands().lpush(name(THREE), new byte[] {'1'});
         List<StepResult<?>> results = redis.run(calls.each(List.of(
                 add(ONE, 1, 5),
                 add(TWO, 1, 5),
@@ -214,10 +229,15 @@ class ScriptCallsTest {
 
     @Test
     void aKeyIsReadOnceAndWrittenOnceHoweverManyItsSteps() {
-        redis.commands().configResetstat();
-        redis.run(calls.each(List.of(add(ONE, 1, 5), add(ONE, 1, 5), add(ONE, 1, 5), add(TWO, 1, 5))));
-        assertThat(redis.commands().info("commandstats"))
-                .contains("cmdstat_get:calls=2,", "cmdstat_set:calls=2,", "cmdstat_time:calls=1,");
+        try (OwnRedis own = OwnRedis.start();
+                ScriptRunner runner = ScriptRunner.on(own.uri())) {
+            ScriptCall<?> call = calls.each(List.of(add(ONE, 1, 5), add(ONE, 1, 5), add(ONE, 1, 5), add(TWO, 1, 5)));
+            runner.run(call);
+            own.resetStats();
+            runner.run(call);
+            assertThat(own.commandStats())
+                    .containsExactlyInAnyOrderEntriesOf(Map.of("evalsha", 1L, "get", 2L, "set", 2L, "time", 1L));
+        }
     }
 
     @Test
@@ -230,6 +250,62 @@ class ScriptCallsTest {
                 .isNotSameAs(calls.joint(List.of(read)).script());
         assertThat(calls.single(ONE, new Probe.Add(1, 2, 3)).script())
                 .isSameAs(calls.single(TWO, new Probe.Add(4, 5, 6)).script());
+    }
+
+    @Test
+    void signalsCarryTheirNumbersWithOneSpaceBetween() {
+        String twin = "local function apply() return struct.pack('>d', 1), true, nil, nil,"
+                + " {{'a', 'b', 1, -2, 9007199254740991}, {'a', 'c'}} end\n";
+        ScriptText text =
+                new ScriptText(PREFIX, file -> file.equals("probe_tell.lua") ? twin : ScriptText.resource(file));
+        try (OwnRedis own = OwnRedis.start();
+                ScriptRunner runner = ScriptRunner.on(own.uri());
+                RespConnection monitor = RespConnection.to(own.port())) {
+            monitor.command("PSUBSCRIBE", "*");
+            runner.run(new ScriptCalls(text, () -> time).single(ONE, new Probe.Tell(1, 1)));
+            assertThat(monitor.next()).isEqualTo(List.of("pmessage", "*", PREFIX + ":1:a:b", "1 -2 9007199254740991"));
+            assertThat(monitor.next()).isEqualTo(List.of("pmessage", "*", PREFIX + ":1:a:c", ""));
+        }
+    }
+
+    @Test
+    void whoMayNotPublishStillDecides() {
+        try (OwnRedis own = OwnRedis.start()) {
+            own.command("ACL", "SETUSER", "mute", "on", ">secret", "~*", "&*", "+@all", "-publish");
+            try (ScriptRunner mute = ScriptRunner.on("redis://mute:secret@127.0.0.1:" + own.port())) {
+                assertThat(mute.run(calls.single(ONE, new Probe.Tell(7, DAY)))).isEqualTo(7);
+            }
+            assertThat(own.command("GET", ONE.text())).isEqualTo("7");
+        }
+    }
+
+    /** The twins divide as if doubles did not round. */
+    @Test
+    void quotientsOfExactNumbersAreRoundedToNoIntegerButTheirOwn() {
+        LuaScript script = new LuaScript(
+                """
+                local out = {}
+                for i = 1, #ARGV[1], 16 do
+                  local a, b = struct.unpack('>dd', ARGV[1], i)
+                  out[#out + 1] = struct.pack('>dd', math.floor(a / b), math.ceil(a / b))
+                end
+                return table.concat(out)
+                """);
+        Random random = new Random();
+        long[] pairs = new long[200_000];
+        for (int i = 0; i < pairs.length; i += 2) {
+            long b = Math.max(1, random.nextLong() >>> 11 + random.nextInt(53));
+            long k = random.nextBoolean() ? Exact.MAX / b - random.nextInt(3) : 1L << random.nextInt(53);
+            long a = Math.max(
+                    -Exact.MAX, Math.min(Exact.MAX, k > Exact.MAX / b ? Exact.MAX : k * b + random.nextInt(3) - 1));
+            pairs[i] = random.nextBoolean() ? a : -a;
+            pairs[i + 1] = b;
+        }
+        long[] quotients = Packed.numbers((byte[]) redis.eval(script, List.of(), List.of(Packed.of(pairs))));
+        for (int i = 0; i < pairs.length; i += 2) {
+            assertThat(quotients[i]).isEqualTo(Math.floorDiv(pairs[i], pairs[i + 1]));
+            assertThat(quotients[i + 1]).isEqualTo(-Math.floorDiv(-pairs[i], pairs[i + 1]));
+        }
     }
 
     @Test

@@ -1,62 +1,40 @@
 package io.github.stanchion.redis;
 
+import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisURI;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A server of this test run's own, and script calls on it, one after the other. */
+/** Runs script calls on a server, one after the other. */
 final class ScriptRunner implements AutoCloseable {
 
-    private final Process server;
     private final RedisClient client;
     private final StatefulRedisConnection<byte[], byte[]> connection;
+    private final Set<String> loaded = new HashSet<>();
 
-    private ScriptRunner() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Path home = Files.createTempDirectory("redis");
-        server = new ProcessBuilder("redis-server", "--port", "" + port, "--save", "", "--dir", home.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("log").toFile())
-                .start();
-        client = RedisClient.create(RedisURI.create("redis://127.0.0.1:" + port));
-        StatefulRedisConnection<byte[], byte[]> opened = null;
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (opened == null) {
-            try {
-                opened = client.connect(ByteArrayCodec.INSTANCE);
-            } catch (RuntimeException starting) {
-                if (System.nanoTime() > deadline) {
-                    throw starting;
-                }
-            }
-        }
-        connection = opened;
+    private ScriptRunner(String uri) {
+        client = RedisClient.create(uri);
+        connection = client.connect(ByteArrayCodec.INSTANCE);
     }
 
-    static ScriptRunner start() {
-        try {
-            return new ScriptRunner();
-        } catch (IOException missing) {
-            throw new IllegalStateException("redis-server cannot be started; put it on the PATH", missing);
-        }
+    static ScriptRunner on(String uri) {
+        return new ScriptRunner(uri);
     }
 
     RedisCommands<byte[], byte[]> commands() {
@@ -64,16 +42,49 @@ final class ScriptRunner implements AutoCloseable {
     }
 
     <T> T run(ScriptCall<T> call) {
-        return call.read(eval(call));
+        return call.read(eval(call.script(), call.keys(), call.arguments()));
     }
 
-    Object eval(ScriptCall<?> call) {
-        CommandArgs<byte[], byte[]> arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE)
-                .add(call.script().text())
-                .add(call.keys().size())
-                .addKeys(call.keys())
-                .addValues(call.arguments());
-        return commands().dispatch(CommandType.EVAL, new ReplyOutput(), arguments);
+    /** Makes the server compile the script, which fails if it cannot. */
+    void load(LuaScript script) {
+        if (loaded.add(script.digest())) {
+            try {
+                commands().scriptLoad(script.text().getBytes(StandardCharsets.UTF_8));
+            } catch (RedisCommandExecutionException malformed) {
+                throw new IllegalStateException("Script does not compile", malformed);
+            }
+        }
+    }
+
+    Object eval(LuaScript script, List<byte[]> keys, List<byte[]> arguments) {
+        load(script);
+        return commands().dispatch(CommandType.EVALSHA, new ReplyOutput(), words(script, keys, arguments));
+    }
+
+    /** Makes the same call so often, without waiting in between. */
+    void repeat(ScriptCall<?> call, int times) {
+        load(call.script());
+        connection.setAutoFlushCommands(false);
+        List<RedisFuture<Object>> replies = new ArrayList<>(times);
+        for (int i = 0; i < times; i++) {
+            replies.add(connection
+                    .async()
+                    .dispatch(
+                            CommandType.EVALSHA,
+                            new ReplyOutput(),
+                            words(call.script(), call.keys(), call.arguments())));
+        }
+        connection.flushCommands();
+        connection.setAutoFlushCommands(true);
+        LettuceFutures.awaitAll(Duration.ofSeconds(60), replies.toArray(RedisFuture[]::new));
+    }
+
+    private static CommandArgs<byte[], byte[]> words(LuaScript script, List<byte[]> keys, List<byte[]> arguments) {
+        return new CommandArgs<>(ByteArrayCodec.INSTANCE)
+                .add(script.digest())
+                .add(keys.size())
+                .addKeys(keys)
+                .addValues(arguments);
     }
 
     /** Replies as {@link ScriptCall#read} takes them. */
@@ -124,6 +135,5 @@ final class ScriptRunner implements AutoCloseable {
     public void close() {
         connection.close();
         client.shutdown(0, 1, TimeUnit.SECONDS);
-        server.destroy();
     }
 }

@@ -1,5 +1,6 @@
 -- probe.add: delta, most, time to collection.
 --include _cells.lua
+--include _cells_text.lua
 local function apply(text, now, payload, delta, most, ttl)
   local before = text and cells(text)
   if text and (not before or #before > 1) then

@@ -1,5 +1,6 @@
 -- probe.plant: time to collection, admitted, then the value.
 --include _value.lua
+--include _cells_text.lua
 local function apply(text, now, payload, ttl, admitted, kind, ...)
   if text and not value(text) then
     return 1

@@ -1,5 +1,6 @@
 -- probe.tell: the number, time to collection.
 --include _value.lua
+--include _cells_text.lua
 local function apply(text, now, payload, number, ttl)
   if text and not value(text) then
     return 1

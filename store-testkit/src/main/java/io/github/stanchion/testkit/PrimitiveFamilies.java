@@ -15,6 +15,7 @@ import io.github.stanchion.store.primitive.ValueDelete;
 import io.github.stanchion.store.primitive.ValueDeleteIfEqual;
 import io.github.stanchion.store.primitive.ValuePut;
 import io.github.stanchion.store.primitive.ValueRead;
+import io.github.stanchion.store.primitive.ValueRenew;
 import io.github.stanchion.store.primitive.ValueReply;
 import io.github.stanchion.store.primitive.ValueSetIfAbsent;
 import java.time.Duration;
@@ -84,8 +85,17 @@ public final class PrimitiveFamilies {
         };
     }
 
+    /** For what is there already. */
+    private static Ttl lasting(Random random) {
+        return random.nextBoolean() ? Ttl.keep() : Ttl.renew(life(random));
+    }
+
+    private static Duration life(Random random) {
+        return Duration.of(1_000 * RateFamilies.logUniform(random, 10_000_000), ChronoUnit.MICROS);
+    }
+
     private static Ttl ttl(Random random) {
-        Duration life = Duration.of(1_000 * RateFamilies.logUniform(random, 10_000_000), ChronoUnit.MICROS);
+        Duration life = life(random);
         return switch (random.nextInt(4)) {
             case 0 -> Ttl.of(life);
             case 1 -> Ttl.onCreate(life);
@@ -116,8 +126,13 @@ public final class PrimitiveFamilies {
         private CounterIncrement increment() {
             long one = random.nextBoolean() ? Long.MIN_VALUE : number();
             long two = random.nextBoolean() ? Long.MAX_VALUE : number();
+            long delta = number();
             return new CounterIncrement(
-                    number(), Math.min(one, two), Math.max(one, two), random.nextBoolean(), ttl(random));
+                    delta,
+                    Math.min(one, two),
+                    Math.max(one, two),
+                    random.nextBoolean(),
+                    delta == 0 && random.nextBoolean() ? lasting(random) : ttl(random));
         }
 
         @Override
@@ -166,19 +181,29 @@ public final class PrimitiveFamilies {
         }
 
         private Operation<?> fresh() {
-            Mark mark = new Mark(7, ++sequence, RETENTION);
-            Payload value = Payload.of(new byte[] {(byte) random.nextInt(3)});
+            // Who does not name itself is not recognised.
+            long node = repeated && random.nextInt(8) == 0 ? 0 : 7;
+            Mark mark = new Mark(node, ++sequence, RETENTION);
+            Payload value = payload();
             boolean more = random.nextBoolean();
-            return switch (random.nextInt(9)) {
+            return switch (random.nextInt(10)) {
                 case 0 -> new ValueRead(more);
                 case 1 -> new ValuePut(fenced ? random.nextInt(5) : 0, ttl(random), mark, more, value);
                 case 2 -> new ValueSetIfAbsent(ttl(random), mark, more, value);
                 case 3 -> new ValueDelete(mark, more);
                 case 4 -> new ValueDeleteIfEqual(mark, value);
                 case 5 -> new ValueCompareAndDelete(expected(), mark);
-                case 6 -> new ValueCompareAndSet(Math.max(1, version), Ttl.keep(), mark, more, value);
+                case 6 -> new ValueCompareAndSet(Math.max(1, version), lasting(random), mark, more, value);
+                case 7 -> new ValueRenew(lasting(random), RETENTION);
                 default -> new ValueCompareAndSet(expected(), ttl(random), mark, more, value);
             };
+        }
+
+        private Payload payload() {
+            byte[] bytes =
+                    new byte[random.nextInt(30) > 0 ? 1 : ValueCompareAndSet.LARGEST_CURRENT + random.nextInt(2)];
+            bytes[0] = (byte) random.nextInt(3);
+            return Payload.of(bytes);
         }
 
         private long expected() {

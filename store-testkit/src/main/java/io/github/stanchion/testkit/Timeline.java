@@ -1,9 +1,13 @@
 package io.github.stanchion.testkit;
 
+import io.github.stanchion.store.Counter;
+import io.github.stanchion.store.Item;
+import io.github.stanchion.store.Value;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** The clock of a walk: draws how time goes on, with a taste for the instants at which decisions turn. */
 final class Timeline {
@@ -72,6 +76,17 @@ final class Timeline {
             }
         }
         return spans;
+    }
+
+    /** How long until a value ends, and until what it remembers ends. */
+    static List<Long> spansTo(@Nullable Value value, long nowMicros) {
+        List<Long> ends = value instanceof Counter counter
+                ? List.of(counter.endsAt())
+                : value instanceof Item item ? List.of(item.endsAt(), item.fenceEndsAt()) : List.of();
+        return ends.stream()
+                .map(end -> end - nowMicros)
+                .filter(span -> span > 0)
+                .toList();
     }
 
     static Object value(Record record, RecordComponent component) {

@@ -69,8 +69,8 @@ public final class Ttl {
         return KEPT;
     }
 
-    /** What is there with an end ends so long from now; nothing else changes. */
-    static Ttl renew(Duration duration) {
+    /** What is there with an end, however near, ends so long from now, the endless stays; only for writes that create nothing. */
+    public static Ttl renew(Duration duration) {
         return new Ttl(RENEW, micros(duration));
     }
 
