@@ -24,7 +24,11 @@ public abstract sealed class StoreException extends RuntimeException
     private @Nullable String space;
 
     StoreException(String message, @Nullable Throwable cause, boolean outcomeUnknown) {
-        super(message, cause);
+        this(message, cause, outcomeUnknown, true);
+    }
+
+    StoreException(String message, @Nullable Throwable cause, boolean outcomeUnknown, boolean stackTrace) {
+        super(message, cause, true, stackTrace);
         this.outcomeUnknown = outcomeUnknown;
     }
 

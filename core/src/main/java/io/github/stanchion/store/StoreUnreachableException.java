@@ -14,4 +14,13 @@ public final class StoreUnreachableException extends StoreException {
     public StoreUnreachableException(String message, @Nullable Throwable cause) {
         super(message, cause, false);
     }
+
+    private StoreUnreachableException(String message, boolean stackTrace) {
+        super(message, null, false, stackTrace);
+    }
+
+    /** Without a stack trace: for stores that refuse call after call, as while their server is known to be gone. */
+    public static StoreUnreachableException failingFast(String message) {
+        return new StoreUnreachableException(message, false);
+    }
 }

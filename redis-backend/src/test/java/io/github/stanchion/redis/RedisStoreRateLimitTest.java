@@ -1,0 +1,25 @@
+package io.github.stanchion.redis;
+
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.testkit.RateLimitContract;
+import io.github.stanchion.testkit.VirtualClock;
+import org.junit.jupiter.api.Nested;
+
+class RedisStoreRateLimitTest {
+
+    @Nested
+    class Standalone extends RateLimitContract {
+        @Override
+        protected AtomicStore store(VirtualClock clock) {
+            return TestStores.standalone().clock(clock).build();
+        }
+    }
+
+    @Nested
+    class Cluster extends RateLimitContract {
+        @Override
+        protected AtomicStore store(VirtualClock clock) {
+            return TestStores.cluster().clock(clock).build();
+        }
+    }
+}
