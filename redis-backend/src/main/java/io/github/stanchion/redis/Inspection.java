@@ -180,10 +180,9 @@ final class Inspection {
             return;
         }
         String server = "Redis at " + primary.address();
-        boolean valkey = primary.product().equals("valkey");
-        if (isOlder(primary.version(), valkey ? 7 : 6, 2)) {
-            errors.add((valkey ? "Valkey" : "Redis") + " version '" + primary.version() + "' at " + primary.address()
-                    + " is too old; use " + (valkey ? "7.2" : "6.2") + " or newer");
+        String old = tooOld(primary.product(), primary.version(), primary.address());
+        if (old != null) {
+            errors.add(old);
         }
         if (!primary.role().equals("master")) {
             errors.add(server + " is a replica; name its primary, or the Sentinels that know it");
@@ -202,6 +201,15 @@ final class Inspection {
             warnings.add("Clock of " + server + " is " + primary.clockAhead().toSeconds()
                     + " s ahead of this process'; decisions go by the server's");
         }
+    }
+
+    /** Why this version cannot be used; null if it can. */
+    static @Nullable String tooOld(String product, String version, String address) {
+        boolean valkey = product.equals("valkey");
+        return isOlder(version, valkey ? 7 : 6, 2)
+                ? (valkey ? "Valkey" : "Redis") + " version '" + version + "' at " + address + " is too old; use "
+                        + (valkey ? "7.2" : "6.2") + " or newer"
+                : null;
     }
 
     private static boolean isOlder(String version, int major, int minor) {

@@ -155,9 +155,8 @@ final class Link {
         }
     }
 
-    /** No connection is opened any more. */
+    /** What is lost from now on is not opened again; the connector closes what stands. */
     void close() {
         closed = true;
-        renew();
     }
 }

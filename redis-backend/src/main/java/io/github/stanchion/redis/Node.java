@@ -144,7 +144,7 @@ final class Node {
     /** Answers what it was asked, and is asked nothing more. */
     void retire() {
         closed = true;
+        link.close();
         link.retire(courier.deadlines(), courier.timeout().toNanos());
-        courier.deadlines().after(courier.timeout().toNanos(), link::close);
     }
 }

@@ -296,15 +296,13 @@ final class RedisSignals implements Signals, AutoCloseable {
         }
     }
 
+    /** Nothing is heard any more; the connector closes the connection. */
     @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
             channels.clear();
-            if (connection != null) {
-                Stages.forget(connection.closeAsync());
-            }
         } finally {
             lock.unlock();
         }

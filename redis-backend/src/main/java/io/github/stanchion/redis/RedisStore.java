@@ -13,6 +13,7 @@ import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreKey;
 import io.github.stanchion.store.StoreTimeoutException;
 import io.github.stanchion.store.StoreUnreachableException;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import java.util.Collection;
 import java.util.Collections;
@@ -206,7 +207,7 @@ public final class RedisStore implements AtomicStore {
             error.fillInStackTrace();
             return error;
         }
-        return cause instanceof RuntimeException error
+        return cause instanceof RuntimeException error && !(error instanceof RedisException)
                 ? error
                 : new StoreUnreachableException("Redis was not reached; nothing was applied", cause);
     }
