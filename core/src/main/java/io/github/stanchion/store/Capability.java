@@ -18,7 +18,7 @@ public enum Capability {
     /** Fencing tokens rise for ever, even after a loss of state. */
     FENCING,
 
-    /** Joint decisions are atomic: nobody sees one key changed and another not yet. */
+    /** Joint decisions are atomic: nobody sees one key changed and another not yet. In one slot, where slots are spread. */
     JOINT,
 
     /** Signals are pushed to subscribers. */

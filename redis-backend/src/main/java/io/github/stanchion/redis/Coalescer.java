@@ -143,20 +143,34 @@ final class Coalescer {
             waiting.sent = true;
             steps.add(waiting.step);
         }
-        sender.tally().trip();
-        sender.tally().coalesced(steps.size());
         try {
-            Call<List<StepResult<?>>> call =
-                    sender.each(sender.slot(key), steps, false, sender.prepareEach(steps));
+            Call<List<StepResult<?>>> call = sender.each(sender.slot(key), steps, false, sender.prepareEach(steps));
+            sender.tally().trip();
+            sender.tally().coalesced(steps.size());
             Stages.whenOver(call, (results, failed) -> {
                 leave(key);
                 for (int i = 0; i < together.size(); i++) {
                     settle(together.get(i), results == null ? null : results.get(i), failed);
                 }
             });
-        } catch (RuntimeException notSent) {
+        } catch (RuntimeException oneOfThem) {
             leave(key);
-            together.forEach(waiting -> waiting.completeExceptionally(notSent));
+            together.forEach(this::sendAlone);
+        }
+    }
+
+    /** Who cannot be sent fails alone. */
+    private <R> void sendAlone(Waiting<R> waiting) {
+        try {
+            Stages.whenOver(sender.single(waiting.step.key(), waiting.step.operation()), (result, failed) -> {
+                if (result != null) {
+                    waiting.complete(result);
+                } else if (failed != null) {
+                    waiting.completeExceptionally(failed);
+                }
+            });
+        } catch (RuntimeException notSent) {
+            waiting.completeExceptionally(notSent);
         }
     }
 

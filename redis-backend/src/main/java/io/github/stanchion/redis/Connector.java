@@ -189,9 +189,8 @@ final class Connector implements AutoCloseable {
     /** Gives the threads back, or ends them if they are its own. */
     private CompletionStage<?> gone(Client last) {
         return own == null
-                ? Futures.toCompletionStage(last.resources
-                        .eventLoopGroupProvider()
-                        .release(last.loops, 0, CLOSE_SECONDS, TimeUnit.SECONDS))
+                ? Futures.toCompletionStage(
+                        last.resources.eventLoopGroupProvider().release(last.loops, 0, CLOSE_SECONDS, TimeUnit.SECONDS))
                 : Futures.toCompletionStage(own.shutdown(0, CLOSE_SECONDS, TimeUnit.SECONDS));
     }
 

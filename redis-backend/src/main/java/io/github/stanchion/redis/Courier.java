@@ -60,15 +60,21 @@ final class Courier {
     }
 
     <T> Call<T> send(Call<T> call) {
-        deadlines.watch(call);
         topology.deliver(call);
-        return call;
+        return watched(call);
     }
 
     /** To this server, whatever slots it has. */
     <T> Call<T> send(Call<T> call, Node node) {
-        deadlines.watch(call);
         node.send(call);
+        return watched(call);
+    }
+
+    /** Most calls that are refused at once, as while a server is gone, are over already. */
+    private <T> Call<T> watched(Call<T> call) {
+        if (!call.isDone()) {
+            deadlines.watch(call);
+        }
         return call;
     }
 

@@ -54,6 +54,10 @@ final class Deadlines implements AutoCloseable {
 
     /** Ends {@code call} once it is due, unless it is done before. */
     void watch(Due call) {
+        if (timer.isShutdown()) {
+            call.abandoned();
+            return;
+        }
         waiting.add(call);
         if (!armed.get() && armed.compareAndSet(false, true)) {
             arm();

@@ -76,8 +76,13 @@ final class JointDecision {
         if (shares.size() > 1) {
             shares.forEach(this::requireUndo);
         }
+        List<ScriptCall<JointReply>> scripts =
+                shares.stream().map(share -> sender.prepareJoint(share.steps)).toList();
         sender.tally().trip();
-        shares.forEach(share -> share.call = sender.joint(share.slot, share.steps));
+        for (int i = 0; i < shares.size(); i++) {
+            Share share = shares.get(i);
+            share.call = sender.joint(share.slot, share.steps, scripts.get(i));
+        }
         if (shares.size() == 1) {
             return calls()[0].thenApply(reply -> result());
         }
@@ -189,8 +194,8 @@ final class JointDecision {
             if (others && isFinal(step.operation())) {
                 throw new IllegalArgumentException(
                         "Operation '" + step.operation().name()
-                                + "' cannot be taken back, which joint steps on several slots need; execute it alone, or give"
-                                + " the keys a common hash tag");
+                                + "' cannot be taken back, which joint steps on several slots need; execute it alone,"
+                                + " or give the keys a common hash tag");
             }
         }
     }

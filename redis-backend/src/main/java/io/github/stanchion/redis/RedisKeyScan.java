@@ -26,12 +26,14 @@ final class RedisKeyScan implements KeyScan {
     private static final int MOST_SCANNED = 1_000;
     private static final String BEGIN = "0";
 
-    private final RedisStore store;
     private final Courier courier;
+    private final Patience patience;
+    private final Runnable requireOpen;
 
-    RedisKeyScan(RedisStore store, Courier courier) {
-        this.store = store;
+    RedisKeyScan(Courier courier, Patience patience, Runnable requireOpen) {
         this.courier = courier;
+        this.patience = patience;
+        this.requireOpen = requireOpen;
     }
 
     /** What a server found, and where it goes on; null at its end. */
@@ -42,8 +44,8 @@ final class RedisKeyScan implements KeyScan {
         if (limit < 1 || limit > LARGEST_PAGE) {
             throw new IllegalArgumentException("Page limit '" + limit + "' is out of range; use 1 to " + LARGEST_PAGE);
         }
-        store.requireOpen();
-        store.requireBlockable();
+        requireOpen.run();
+        patience.requireAllowed();
         List<Node> primaries = primaries();
         String at = cursor == null ? primaries.get(0).address() + "/" + BEGIN : cursor;
         int slash = at.lastIndexOf('/');
@@ -72,8 +74,8 @@ final class RedisKeyScan implements KeyScan {
 
     @Override
     public long clear(KeyRange range) {
-        store.requireOpen();
-        store.requireBlockable();
+        requireOpen.run();
+        patience.requireAllowed();
         byte[] pattern = pattern(range);
         long cleared = 0;
         for (Node primary : primaries()) {
@@ -98,7 +100,7 @@ final class RedisKeyScan implements KeyScan {
     }
 
     private List<Node> primaries() {
-        return store.await(courier.topology().primaries().toCompletableFuture());
+        return patience.await(courier.topology().primaries().toCompletableFuture());
     }
 
     private Found scan(Node primary, byte[] pattern, String cursor, int limit) {
@@ -108,7 +110,7 @@ final class RedisKeyScan implements KeyScan {
                 pattern,
                 PlainCall.ascii("COUNT"),
                 PlainCall.ascii(Integer.toString(limit)));
-        return store.await(courier.send(call(0, CommandType.SCAN, words, RedisKeyScan::found), primary));
+        return patience.await(courier.send(call(0, CommandType.SCAN, words, RedisKeyScan::found), primary));
     }
 
     private <T> Call<T> call(int slot, CommandType name, List<byte[]> words, Function<@Nullable Object, T> reader) {
@@ -134,7 +136,7 @@ final class RedisKeyScan implements KeyScan {
                 call(slot, CommandType.UNLINK, List.copyOf(own), reply -> reply == null ? 0L : (Long) reply))));
         long unlinked = 0;
         for (CompletableFuture<Long> call : calls) {
-            unlinked += store.await(call);
+            unlinked += patience.await(call);
         }
         return unlinked;
     }

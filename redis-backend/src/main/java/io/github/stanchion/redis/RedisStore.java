@@ -9,11 +9,9 @@ import io.github.stanchion.store.Operation;
 import io.github.stanchion.store.Signals;
 import io.github.stanchion.store.StepResult;
 import io.github.stanchion.store.StoreClosedException;
-import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreKey;
 import io.github.stanchion.store.StoreTimeoutException;
 import io.github.stanchion.store.StoreUnreachableException;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,9 +20,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +40,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisStore implements AtomicStore {
 
+    private static final Set<Capability> WITH_EVICTION = Collections.unmodifiableSet(EnumSet.of(
+            Capability.SHARED,
+            Capability.STORE_CLOCK,
+            Capability.FENCING,
+            Capability.JOINT,
+            Capability.SIGNALS,
+            Capability.SCAN));
+    private static final Set<Capability> CAPABILITIES = retaining();
+
     private final Connector connector;
+    private final Patience patience;
     private final Courier courier;
     private final ScriptSender sender;
     private final @Nullable Coalescer coalescer;
@@ -58,11 +63,18 @@ public final class RedisStore implements AtomicStore {
     private volatile boolean evicts;
     private volatile boolean closed;
 
+    private static Set<Capability> retaining() {
+        EnumSet<Capability> all = EnumSet.copyOf(WITH_EVICTION);
+        all.add(Capability.RETAINS);
+        return Collections.unmodifiableSet(all);
+    }
+
     RedisStore(RedisStoreBuilder settings) {
         connectMillis = settings.connectTimeout.toMillis();
         acceptEviction = settings.acceptEviction;
         tally = new Tally();
         connector = new Connector(settings.resources, settings.options, settings.connectTimeout);
+        patience = new Patience(connector);
         Deadlines deadlines = new Deadlines(settings.commandTimeout);
         courier = new Courier(
                 settings.commandTimeout,
@@ -77,7 +89,7 @@ public final class RedisStore implements AtomicStore {
         coalescer = settings.coalesce ? new Coalescer(sender) : null;
         signals = new RedisSignals(
                 settings.keyPrefix, connectMillis + settings.commandTimeout.toMillis(), connector, courier, tally);
-        scan = new RedisKeyScan(this, courier);
+        scan = new RedisKeyScan(courier, patience, this::requireOpen);
         inspection = new Inspection(settings, courier);
     }
 
@@ -102,13 +114,13 @@ public final class RedisStore implements AtomicStore {
      */
     public void connect() {
         requireOpen();
-        requireBlockable();
+        patience.requireAllowed();
         CompletionStage<?> open = courier.topology()
                 .primaries()
                 .thenCompose(primaries -> CompletableFuture.allOf(primaries.stream()
                         .map(node -> node.open().toCompletableFuture())
                         .toArray(CompletableFuture<?>[]::new)));
-        await(open.toCompletableFuture(), connectMillis);
+        patience.await(open.toCompletableFuture(), connectMillis);
     }
 
     /**
@@ -117,8 +129,8 @@ public final class RedisStore implements AtomicStore {
      */
     public ServerReport inspect() {
         requireOpen();
-        requireBlockable();
-        ServerReport report = await(inspection.report(), 2 * connectMillis);
+        patience.requireAllowed();
+        ServerReport report = patience.await(inspection.report(), 2 * connectMillis);
         evicts = report.evicts();
         return report;
     }
@@ -126,8 +138,8 @@ public final class RedisStore implements AtomicStore {
     @Override
     public <R> R execute(StoreKey key, Operation<R> operation) {
         requireOpen();
-        requireBlockable();
-        return await(send(key, operation));
+        patience.requireAllowed();
+        return patience.await(send(key, operation));
     }
 
     @Override
@@ -145,8 +157,8 @@ public final class RedisStore implements AtomicStore {
     public JointResult executeAll(List<KeyedOperation<?>> steps) {
         List<KeyedOperation<?>> all = KeyedOperation.requireJoint(steps);
         requireOpen();
-        requireBlockable();
-        return await(JointDecision.decide(sender, all));
+        patience.requireAllowed();
+        return patience.await(JointDecision.decide(sender, all));
     }
 
     @Override
@@ -158,8 +170,8 @@ public final class RedisStore implements AtomicStore {
     @Override
     public List<StepResult<?>> executeEach(List<KeyedOperation<?>> steps) {
         requireOpen();
-        requireBlockable();
-        return await(Batch.run(sender, List.copyOf(steps)));
+        patience.requireAllowed();
+        return patience.await(Batch.run(sender, List.copyOf(steps)));
     }
 
     @Override
@@ -172,60 +184,13 @@ public final class RedisStore implements AtomicStore {
         return closed ? CompletableFuture.failedFuture(closedError()) : call.get();
     }
 
-    /** Waits for a call that ends by itself. */
-    <T> T await(CompletableFuture<T> call) {
-        try {
-            return call.get();
-        } catch (InterruptedException interrupted) {
-            throw interrupted(interrupted);
-        } catch (ExecutionException failed) {
-            throw thrown(failed.getCause());
-        }
-    }
-
-    private static <T> T await(CompletableFuture<T> call, long millis) {
-        try {
-            return call.get(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            throw interrupted(interrupted);
-        } catch (TimeoutException late) {
-            throw new StoreUnreachableException("Redis was not reached within " + millis + " ms; nothing was applied");
-        } catch (ExecutionException failed) {
-            throw thrown(failed.getCause());
-        }
-    }
-
-    private static StoreException interrupted(InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return new StoreTimeoutException(
-                "Caller was interrupted before the reply; whether the operation was applied is unknown", interrupted);
-    }
-
-    private static RuntimeException thrown(@Nullable Throwable cause) {
-        if (cause instanceof StoreException error) {
-            // Made on the thread that read the reply: the trace that helps is the caller's.
-            error.fillInStackTrace();
-            return error;
-        }
-        return cause instanceof RuntimeException error && !(error instanceof RedisException)
-                ? error
-                : new StoreUnreachableException("Redis was not reached; nothing was applied", cause);
-    }
-
+    /**
+     * What the store can be relied on for. That a server retains what it holds is taken for granted until {@link #inspect}
+     * has seen that it does not.
+     */
     @Override
     public Set<Capability> capabilities() {
-        EnumSet<Capability> all = EnumSet.of(
-                Capability.SHARED,
-                Capability.STORE_CLOCK,
-                Capability.RETAINS,
-                Capability.FENCING,
-                Capability.JOINT,
-                Capability.SIGNALS,
-                Capability.SCAN);
-        if (evicts && !acceptEviction) {
-            all.remove(Capability.RETAINS);
-        }
-        return Collections.unmodifiableSet(all);
+        return evicts && !acceptEviction ? WITH_EVICTION : CAPABILITIES;
     }
 
     @Override
@@ -257,7 +222,7 @@ public final class RedisStore implements AtomicStore {
         connector.close();
     }
 
-    void requireOpen() {
+    private void requireOpen() {
         if (closed) {
             throw closedError();
         }
@@ -265,12 +230,5 @@ public final class RedisStore implements AtomicStore {
 
     private static StoreClosedException closedError() {
         return new StoreClosedException("The Redis store is closed; nothing was applied");
-    }
-
-    void requireBlockable() {
-        if (connector.isEventLoop()) {
-            throw new IllegalStateException("A synchronous call on '"
-                    + Thread.currentThread().getName() + "' would wait for itself; use executeAsync there");
-        }
     }
 }

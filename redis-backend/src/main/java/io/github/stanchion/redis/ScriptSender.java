@@ -43,11 +43,17 @@ final class ScriptSender {
         return courier.send(new ScriptRun<>(courier, slot, key, operation.vital(), script));
     }
 
-    /** A joint decision on keys of this slot. */
-    Call<JointReply> joint(int slot, List<KeyedOperation<?>> steps) {
-        return courier.send(run(slot, steps, isVital(steps), scripts.joint(steps)));
+    /** The script of a joint decision; {@link IllegalArgumentException} if an operation has no twin. */
+    ScriptCall<JointReply> prepareJoint(List<KeyedOperation<?>> steps) {
+        return scripts.joint(steps);
     }
 
+    /** A joint decision on keys of this slot. */
+    Call<JointReply> joint(int slot, List<KeyedOperation<?>> steps, ScriptCall<JointReply> prepared) {
+        return courier.send(run(slot, steps, isVital(steps), prepared));
+    }
+
+    /** The script of independent steps; {@link IllegalArgumentException} if an operation has no twin. */
     ScriptCall<List<StepResult<?>>> prepareEach(List<KeyedOperation<?>> steps) {
         return scripts.each(steps);
     }

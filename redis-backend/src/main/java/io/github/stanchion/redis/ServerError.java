@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the errors of a server mean. All of them say that nothing was applied; none is shown as it is, lest it holds a key. */
+/** What the errors of a server mean. All of them say that nothing was applied; none shows a key. */
 final class ServerError {
 
     /** Servers before 7.0 wrap an error that a command in a script met: {@code ERR Error running script …: -OOM command …}. */
@@ -59,8 +59,16 @@ final class ServerError {
             case "TRYAGAIN" -> refusal(code, "is moving the slot of these keys");
             case "NOREPLICAS" -> refusal(code, "has too few replicas");
             case "MISCONF" -> refusal(code, "cannot save and takes no writes");
-            default -> refusal(code, "refused the command");
+            default ->
+                new StoreUnreachableException(
+                        "Redis refused the command (" + withoutArguments(error) + "); nothing was applied");
         };
+    }
+
+    /** The error without what was sent, which servers repeat for commands that they do not know. */
+    private static String withoutArguments(String error) {
+        int arguments = error.indexOf(", with args");
+        return arguments < 0 ? error : error.substring(0, arguments);
     }
 
     private static StoreException refusal(String code, String does) {

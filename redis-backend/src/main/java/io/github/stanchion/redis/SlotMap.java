@@ -227,11 +227,14 @@ final class SlotMap implements Topology {
     }
 
     private void tryLater() {
-        courier.deadlines().after(undiscovered.nextProbe(), () -> Stages.whenOver(learn(), (learnt, failed) -> {
-            if (failed != null && !closed) {
-                tryLater();
-            }
-        }));
+        courier.deadlines()
+                .after(
+                        undiscovered.nextProbe(),
+                        () -> Stages.whenOver(learn(), (learnt, failed) -> {
+                            if (failed != null && !closed) {
+                                tryLater();
+                            }
+                        }));
     }
 
     @Override

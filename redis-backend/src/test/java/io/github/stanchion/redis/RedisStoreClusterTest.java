@@ -139,8 +139,7 @@ class RedisStoreClusterTest {
     void anAdvisoryStepElsewhereRefusesNobodyAndIsChargedOnlyWithTheOthers() {
         StoreKey shadow = keyOn(0, "shadow");
         StoreKey limit = keyOn(1, "limit");
-        List<KeyedOperation<?>> steps =
-                List.of(new KeyedOperation<>(shadow, add(1, 1), true), step(limit, add(1, 2)));
+        List<KeyedOperation<?>> steps = List.of(new KeyedOperation<>(shadow, add(1, 1), true), step(limit, add(1, 2)));
         assertThat(store.executeAll(steps).admitted()).isTrue();
         assertThat(store.executeAll(steps).admitted()).isTrue();
         assertThat(Steps.sum(store, shadow)).isEqualTo(1);
@@ -225,8 +224,7 @@ class RedisStoreClusterTest {
                 for (int i = 1; i <= 200; i++) {
                     assertThat(quick.execute(others.get(0), add(1)).total()).isEqualTo(sum + i);
                     quick.execute(others.get(1), add(1));
-                    assertThatThrownBy(() -> quick.execute(hung, add(1)))
-                            .isInstanceOf(StoreUnreachableException.class);
+                    assertThatThrownBy(() -> quick.execute(hung, add(1))).isInstanceOf(StoreUnreachableException.class);
                 }
             } finally {
                 cluster.node(0).cont();
@@ -242,11 +240,42 @@ class RedisStoreClusterTest {
         awaitHealthy();
     }
 
+    @Test
+    void aReplicaThatTakesOverIsUsedAndNothingIsSentTwice() throws Exception {
+        try (RedisCluster replicated = RedisCluster.start(3, 1);
+                RedisStore following = RedisStore.clusterBuilder(
+                                replicated.uris().stream().map(RedisURI::create).toList())
+                        .commandTimeout(Duration.ofSeconds(2))
+                        .build()) {
+            StoreKey key = key("followed");
+            OwnRedis owner = replicated.ownerOf(key.text());
+            OwnRedis replica = replicated.node(replicated.nodes().indexOf(owner) + 3);
+            following.execute(key, add(1));
+            until("the replica has it", () -> String.valueOf(replica.command("INFO", "keyspace"))
+                    .contains("keys=1"));
+            owner.kill();
+            long[] mayBe = {1};
+            until("the replica is used", () -> {
+                try {
+                    following.execute(key, add(1));
+                    mayBe[0]++;
+                    return true;
+                } catch (StoreException error) {
+                    mayBe[0] += error.outcomeUnknown() ? 1 : 0;
+                    return false;
+                }
+            });
+            assertThat(Steps.sum(following, key)).isBetween(2L, mayBe[0]);
+            assertThat(following.stats().openBreakers()).isZero();
+        }
+    }
+
     private static void awaitHealthy() throws InterruptedException {
         for (OwnRedis node : cluster.nodes()) {
             until("the cluster is whole", () -> {
                 String info = String.valueOf(node.command("CLUSTER", "INFO"));
-                return info.contains("cluster_state:ok") && info.contains("cluster_slots_fail:0")
+                return info.contains("cluster_state:ok")
+                        && info.contains("cluster_slots_fail:0")
                         && info.contains("cluster_slots_pfail:0");
             });
         }
@@ -305,8 +334,7 @@ class RedisStoreClusterTest {
         List<KeyedOperation<?>> steps = new ArrayList<>();
         IntStream.range(0, 1_200).forEach(i -> steps.add(step(key("listed-" + i), add(1))));
         store.executeEach(steps);
-        io.github.stanchion.store.KeyRange range =
-                io.github.stanchion.store.KeyRange.of(key("x").space());
+        io.github.stanchion.store.KeyRange range = io.github.stanchion.store.KeyRange.of(key("x").space());
         List<StoreKey> found = new ArrayList<>();
         String cursor = null;
         do {
@@ -315,12 +343,15 @@ class RedisStoreClusterTest {
             cursor = page.next();
         } while (cursor != null);
         assertThat(found).containsAll(steps.stream().map(KeyedOperation::key).toList());
-        assertThat(store.keys().clear(range)).isEqualTo(found.stream().distinct().count());
+        assertThat(store.keys().clear(range))
+                .isEqualTo(found.stream().distinct().count());
         for (OwnRedis node : cluster.nodes()) {
             assertThat(node.command("DBSIZE")).isEqualTo(0L);
             String clients = String.valueOf(node.command("CLIENT", "LIST"));
-            assertThat(clients.lines().filter(line -> line.contains("lib-name=Lettuce")
-                            || line.contains("cmd=evalsha") || line.contains("cmd=unlink")))
+            assertThat(clients.lines()
+                            .filter(line -> line.contains("lib-name=Lettuce")
+                                    || line.contains("cmd=evalsha")
+                                    || line.contains("cmd=unlink")))
                     .hasSizeLessThanOrEqualTo(1);
         }
     }

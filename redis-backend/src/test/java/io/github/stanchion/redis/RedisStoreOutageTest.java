@@ -25,6 +25,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,19 +136,43 @@ class RedisStoreOutageTest {
 
     @Test
     void aServerThatIsKilledAndStartedAgainIsUsedAgainWithoutACall() throws Exception {
-        server.kill();
-        until("the loss is seen", () -> breakers.contains("open"));
-        assertThat(failure(key("gone"))).isInstanceOf(StoreUnreachableException.class);
-        server.restart();
-        until("the return is seen", () -> breakers.contains("closed"));
-        assertThat(store.execute(key("gone"), add(1)).total()).isEqualTo(1);
+        List<Level> lines = new CopyOnWriteArrayList<>();
+        Handler writing = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getLevel());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(RedisStore.class.getName());
+        log.addHandler(writing);
+        try {
+            server.kill();
+            until("the loss is seen", () -> breakers.contains("open"));
+            for (int i = 0; i < 100; i++) {
+                assertThat(failure(key("gone"))).isInstanceOf(StoreUnreachableException.class);
+            }
+            server.restart();
+            until("the return is seen", () -> breakers.contains("closed"));
+            assertThat(store.execute(key("gone"), add(1)).total()).isEqualTo(1);
+            assertThat(breakers).containsExactly("open", "closed");
+            assertThat(lines).containsExactly(Level.WARNING, Level.INFO);
+        } finally {
+            log.removeHandler(writing);
+        }
     }
 
     @Test
     void aServerThatWasNeverThereIsUnreachableAtOnce() {
         try (OwnRedis absent = OwnRedis.start()) {
             absent.kill();
-            RedisStore lonely = RedisStore.builder(RedisURI.create(absent.uri())).build();
+            RedisStore lonely =
+                    RedisStore.builder(RedisURI.create(absent.uri())).build();
             assertThatThrownBy(() -> lonely.execute(key("nobody"), add(1)))
                     .isInstanceOf(StoreUnreachableException.class);
             assertThatThrownBy(lonely::connect).isInstanceOf(StoreUnreachableException.class);
@@ -164,13 +192,14 @@ class RedisStoreOutageTest {
             for (int i = 0; i < 10; i++) {
                 calls.add(cut.executeAsync(key("lost"), add(1)).toCompletableFuture());
             }
-            until("the server counted all", () -> "10".equals(server.command("GET", key("lost").text())));
+            until("the server counted all", () -> "10"
+                    .equals(server.command("GET", key("lost").text())));
             proxy.cut();
             for (CompletableFuture<Probe.Sum> call : calls) {
                 assertThatThrownBy(() -> await(call))
                         .cause()
-                        .isInstanceOfSatisfying(
-                                StoreTimeoutException.class, error -> assertThat(error.outcomeUnknown()).isTrue());
+                        .isInstanceOfSatisfying(StoreTimeoutException.class, error -> assertThat(error.outcomeUnknown())
+                                .isTrue());
             }
             warm(cut);
             assertThat(cut.execute(key("lost"), add(1)).total()).isEqualTo(11);
@@ -208,7 +237,8 @@ class RedisStoreOutageTest {
         assertThatThrownBy(() -> await(other)).cause().isInstanceOf(StoreUnreachableException.class);
         assertThatThrownBy(() -> await(vital)).cause().isInstanceOf(StoreTimeoutException.class);
         server.cont();
-        until("what was sent has run", () -> "6".equals(server.command("GET", key("vital").text())));
+        until("what was sent has run", () -> "6"
+                .equals(server.command("GET", key("vital").text())));
         warm(store);
         assertThat(Steps.sum(store, key("vital"))).isEqualTo(6);
     }
@@ -261,10 +291,11 @@ class RedisStoreOutageTest {
     @Test
     void aSynchronousCallOnAThreadThatReadsRepliesIsRefused() throws Exception {
         CompletableFuture<Object> within = store.executeAsync(key("loop"), add(1))
-                .thenApply(sum -> (Object) catchThrowableOfType(
-                        IllegalStateException.class, () -> store.execute(key("loop"), add(1))))
+                .thenApply(sum -> (Object)
+                        catchThrowableOfType(IllegalStateException.class, () -> store.execute(key("loop"), add(1))))
                 .toCompletableFuture();
-        // A reply that came before thenApply was called leaves the step to this thread; then it is a call like any other.
+        // A reply that came before thenApply was called leaves the step to this thread; then it is a call like any
+        // other.
         Object refused = await(within);
         if (refused != null) {
             assertThat((Throwable) refused).hasMessageContaining("executeAsync");
@@ -329,7 +360,8 @@ class RedisStoreOutageTest {
         server.command("ACL", "SETUSER", "poor", "on", ">pw", "~*", "+ping", "+hello", "+client", "+get");
         RedisURI uri = RedisURI.create(server.uri());
         uri.setCredentialsProvider(new io.lettuce.core.StaticCredentialsProvider("poor", "pw".toCharArray()));
-        try (RedisStore poor = RedisStore.builder(uri).commandTimeout(Duration.ofSeconds(10)).build()) {
+        try (RedisStore poor =
+                RedisStore.builder(uri).commandTimeout(Duration.ofSeconds(10)).build()) {
             assertThatThrownBy(() -> poor.execute(key("poor"), add(1)))
                     .isInstanceOf(StoreUnreachableException.class)
                     .hasMessageContaining("NOPERM")

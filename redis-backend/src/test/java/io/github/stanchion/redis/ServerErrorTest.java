@@ -18,14 +18,15 @@ class ServerErrorTest {
             delimiter = '|',
             value = {
                 "READONLY You can't write against a read only replica. script: 1c2b, on @user_script:19. | READONLY",
-                "ERR Error running script (call to f_1c2b): @user_script:19: @user_script: 19: -READONLY You can't write against"
-                        + " a read only replica. | READONLY",
-                "ERR Error running script (call to f_1c2b): @user_script:3: @user_script: 3: -OOM command not allowed when used"
-                        + " memory > 'maxmemory'. | OOM",
+                "ERR Error running script (call to f_1c2b): @user_script:19: @user_script: 19: -READONLY You can't"
+                        + " write against a read only replica. | READONLY",
+                "ERR Error running script (call to f_1c2b): @user_script:3: @user_script: 3: -OOM command not allowed"
+                        + " when used memory > 'maxmemory'. | OOM",
                 "OOM command not allowed when used memory > 'maxmemory'. script: 1c2b, on @user_script:19. | OOM",
                 "NOPERM this user has no permissions to run the 'evalsha' command | NOPERM",
                 "NOPERM User app has no permissions to run the 'evalsha' command | NOPERM",
-                "ERR The user executing the script can't run this command or subcommand script: 1c2b, on @user_script:3. | NOPERM",
+                "ERR The user executing the script can't run this command or subcommand script: 1c2b, on"
+                        + " @user_script:3. | NOPERM",
                 "LOADING Redis is loading the dataset in memory | LOADING",
                 "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE. | BUSY",
                 "CLUSTERDOWN Hash slot not served | CLUSTERDOWN",
@@ -33,7 +34,8 @@ class ServerErrorTest {
                 "NOSCRIPT No matching script. Please use EVAL. | NOSCRIPT",
                 "TRYAGAIN Multiple keys request during rehashing of slot | TRYAGAIN",
                 "NOAUTH Authentication required. | NOAUTH",
-                "ERR unknown command 'evalsha', with args beginning with: '1c2b' '1' 'stanchion:1:probe:x:{3.bob}' | ERR"
+                "ERR unknown command 'evalsha', with args beginning with: '1c2b' '1' 'stanchion:1:probe:x:{3.bob}' |"
+                        + " ERR"
             })
     void theFirstWordCountsWhereverItStands(String error, String code) {
         assertThat(ServerError.code(error)).isEqualTo(code);
@@ -46,7 +48,7 @@ class ServerErrorTest {
         StoreException unknown = ServerError.of("ERR unknown command 'evalsha', with args beginning with: '{3.bob}'");
         assertThat(unknown)
                 .isInstanceOf(StoreUnreachableException.class)
-                .hasMessage("Redis refused the command (ERR); nothing was applied");
+                .hasMessage("Redis refused the command (ERR unknown command 'evalsha'); nothing was applied");
         assertThat(unknown.outcomeUnknown()).isFalse();
     }
 

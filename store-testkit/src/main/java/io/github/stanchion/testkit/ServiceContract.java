@@ -120,8 +120,10 @@ abstract class ServiceContract extends SeveralKeysContract {
         }
         BlockingQueue<Signal> heard = new LinkedBlockingQueue<>();
         Signals.Subscription subscription = store().signals().subscribe(Probe.KIND, Probe.TOPIC, heard::add);
-        store().executeAll(List.of(step(key("quiet"), new Tell(firstNumber, MINUTE)), step(key("no"), add(9, 5))));
-        store().executeAll(List.of(step(key("quiet"), new Tell(firstNumber + 1, MINUTE)), step(key("yes"), add(1, 5))));
+        StoreKey quiet = keyInOneSlot("quiet");
+        store().executeAll(List.of(step(quiet, new Tell(firstNumber, MINUTE)), step(keyInOneSlot("no"), add(9, 5))));
+        store().executeAll(
+                        List.of(step(quiet, new Tell(firstNumber + 1, MINUTE)), step(keyInOneSlot("yes"), add(1, 5))));
         Signal first = heard.poll(10, TimeUnit.SECONDS);
         while (first != null && first.details().get(0) != firstNumber + 1) {
             assertThat(first.details()).isNotEqualTo(List.of(firstNumber));

@@ -156,8 +156,8 @@ abstract class SeveralKeysContract extends KeyContract {
         if (!declares(Capability.JOINT, report)) {
             return;
         }
-        StoreKey a = key("pair-a");
-        StoreKey b = key("pair-b");
+        StoreKey a = keyInOneSlot("pair-a");
+        StoreKey b = keyInOneSlot("pair-b");
         put(a, Cells.of(0));
         put(b, Cells.of(0));
         List<KeyedOperation<?>> reads = List.of(step(a, new Read()), step(b, new Read()));

@@ -92,6 +92,11 @@ abstract class StoreFixture {
         return space("contract").key(subject);
     }
 
+    /** Keys that lie in one slot, for what holds only there where a store spreads its keys. */
+    final StoreKey keyInOneSlot(String subject) {
+        return space("contract").slotByName().key(subject);
+    }
+
     final void put(StoreKey key, Value value) {
         put(key, value, MINUTE);
     }
