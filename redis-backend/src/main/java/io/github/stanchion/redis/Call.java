@@ -9,8 +9,10 @@ import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.RedisCommand;
 import io.netty.buffer.ByteBuf;
+import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,21 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Call<T> extends CompletableFuture<T> implements RedisCommand<byte[], byte[], Object>, Due
         permits ScriptRun, PlainCall {
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicIntegerFieldUpdater<Call> STAGE =
+            AtomicIntegerFieldUpdater.newUpdater(Call.class, "stage");
+
+    private static final int HELD = 0;
+    private static final int HANDED_OVER = 1;
+    private static final int GIVEN_UP = 2;
+
     private final @Nullable StoreKey about;
     private final boolean vital;
     private final long due;
     private final Courier courier;
     private final int slot;
     private CommandOutput<byte[], byte[], Object> output = new ReplyOutput();
+    private volatile int stage = HELD;
     private volatile boolean written;
     private volatile @Nullable Node node;
     private int redirects;
@@ -98,12 +109,18 @@ abstract sealed class Call<T> extends CompletableFuture<T> implements RedisComma
         return asking;
     }
 
+    /** To be asked before a connection gets it; false if its time is over, so that it is never written. */
+    final boolean handOver() {
+        return STAGE.compareAndSet(this, HELD, HANDED_OVER);
+    }
+
     /** Gets ready to be written again; false after too many redirections. */
     final boolean again(boolean redirected, boolean ask) {
         redirects += redirected ? 1 : 0;
         asking = ask;
         output = new ReplyOutput();
         written = false;
+        stage = HELD;
         return redirects <= Courier.MOST_REDIRECTS;
     }
 
@@ -160,7 +177,7 @@ abstract sealed class Call<T> extends CompletableFuture<T> implements RedisComma
 
     @Override
     public final void cancel() {
-        completeExceptionally(new java.nio.channels.ClosedChannelException());
+        completeExceptionally(new ClosedChannelException());
     }
 
     @Override
@@ -168,23 +185,26 @@ abstract sealed class Call<T> extends CompletableFuture<T> implements RedisComma
         if (isDone()) {
             return;
         }
-        StoreTimeoutException error = new StoreTimeoutException("No reply came within "
-                + courier.timeout().toMillis() + " ms; whether the operation was applied is unknown");
+        long millis = courier.timeout().toMillis();
+        StoreException error = STAGE.compareAndSet(this, HELD, GIVEN_UP)
+                ? new StoreUnreachableException(
+                        "Redis was not connected to within " + millis + " ms; nothing was applied")
+                : new StoreTimeoutException(
+                        "No reply came within " + millis + " ms; whether the operation was applied is unknown");
         Node target = node;
-        if (!fail(error)) {
-            return;
-        }
+        // Before the caller learns of it, so that its next call fails at once.
         if (target != null) {
             target.failed(error);
         } else {
             courier.topology().undelivered();
         }
+        fail(error);
     }
 
     @Override
     public final void abandoned() {
         fail(
-                written
+                stage == HANDED_OVER
                         ? new StoreTimeoutException(
                                 "Store was closed before the reply; whether the operation was applied is unknown")
                         : new StoreClosedException("Store was closed; nothing was applied"));

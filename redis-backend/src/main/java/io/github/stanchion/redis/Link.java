@@ -4,6 +4,7 @@ import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.RedisCommand;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +65,9 @@ final class Link {
     }
 
     private static void dispatch(StatefulRedisConnection<byte[], byte[]> connection, Call<?> call) {
+        if (!call.handOver()) {
+            return;
+        }
         if (call.asking()) {
             connection.dispatch(List.<RedisCommand<byte[], byte[], ?>>of(PlainCall.asking(call), call));
         } else {
@@ -134,7 +138,7 @@ final class Link {
         if (Deadlines.now() - old.since > YOUNG_NANOS) {
             Stages.forget(open());
         } else {
-            trouble.accept(new java.nio.channels.ClosedChannelException());
+            trouble.accept(new ClosedChannelException());
         }
     }
 
