@@ -46,6 +46,12 @@ final class Node {
         return address;
     }
 
+    /** The address without the port. */
+    String host() {
+        int colon = address.lastIndexOf(':');
+        return colon < 0 ? address : address.substring(0, colon);
+    }
+
     boolean isFailing() {
         return breaker.isOpen();
     }

@@ -1,6 +1,5 @@
 package io.github.stanchion.redis;
 
-import io.github.stanchion.store.Signal;
 import io.github.stanchion.store.Signals;
 import io.github.stanchion.store.StoreClosedException;
 import io.lettuce.core.RedisChannelHandler;
@@ -9,13 +8,10 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +25,7 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Thread-safe. A subscription blocks until the server has confirmed it, at most the time that connecting may take, so that
  * no later signal is missed; on threads that must not block, or while no server answers, it returns at once and
- * {@link Listener#onGap} is called when it stands. After a lost connection all channels are subscribed anew, with
+ * {@link Signals.Listener#onGap} is called when it stands. After a lost connection all channels are subscribed anew, with
  * {@code onGap} to all listeners. Listeners are called on the connection's thread.
  */
 final class RedisSignals implements Signals, AutoCloseable {
@@ -41,15 +37,16 @@ final class RedisSignals implements Signals, AutoCloseable {
     private final Connector connector;
     private final Courier courier;
     private final Tally tally;
-    private final NodeBreaker backoff =
+    private final NodeBreaker retries =
             new NodeBreaker(() -> ThreadLocalRandom.current().nextDouble());
-    private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+    private final Map<String, SignalChannel> channels = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable StatefulRedisPubSubConnection<String, String> connection;
     private boolean connecting;
     private int attempts;
     private boolean closed;
 
+    /** @param patienceMillis how long a subscription waits for its confirmation */
     RedisSignals(String prefix, long patienceMillis, Connector connector, Courier courier, Tally tally) {
         this.prefix = prefix;
         this.patienceMillis = patienceMillis;
@@ -58,80 +55,53 @@ final class RedisSignals implements Signals, AutoCloseable {
         this.tally = tally;
     }
 
-    /** One topic and who listens to it. */
-    private static final class Channel {
-        private final String kind;
-        private final String topic;
-        private final CopyOnWriteArrayList<Entry> entries = new CopyOnWriteArrayList<>();
-        private CompletableFuture<Void> confirmed = new CompletableFuture<>();
-
-        private Channel(String kind, String topic) {
-            this.kind = kind;
-            this.topic = topic;
-        }
-    }
-
-    /** One subscription: by identity, as a listener may subscribe twice. */
-    private static final class Entry {
-        private final Listener listener;
-        /** Whether it may have missed something since it was made, so that it must hear of a gap once it is confirmed. */
-        private volatile boolean behind;
-
-        private Entry(Listener listener) {
-            this.listener = listener;
-        }
-    }
-
     @Override
     public Subscription subscribe(String kind, String topic, Listener listener) {
         String name = prefix + ":1:" + kind + ":" + topic;
-        Entry entry = new Entry(listener);
-        CompletableFuture<Void> confirmed;
+        SignalChannel channel;
+        SignalChannel.Hearer hearer;
+        CompletableFuture<Void> confirmation;
         lock.lock();
         try {
             if (closed) {
-                throw new StoreClosedException("The Redis store is closed; nothing was subscribed");
+                throw new StoreClosedException("The Redis store is closed; nothing was subscribed to");
             }
-            Channel channel = channels.get(name);
-            if (channel == null) {
-                channel = new Channel(kind, topic);
+            SignalChannel present = channels.get(name);
+            channel = present == null ? new SignalChannel(kind, topic) : present;
+            hearer = channel.add(listener);
+            if (present == null) {
                 channels.put(name, channel);
-                subscribe(name, channel);
+                ask(name, channel);
             }
-            channel.entries.add(entry);
-            confirmed = channel.confirmed;
+            confirmation = channel.confirmation();
         } finally {
             lock.unlock();
         }
-        await(confirmed, entry);
-        return () -> unsubscribe(name, entry);
+        if (!stands(confirmation)) {
+            channel.leftBehind(hearer, confirmation);
+        }
+        return () -> unsubscribe(name, hearer);
     }
 
-    private void await(CompletableFuture<Void> confirmed, Entry entry) {
-        if (confirmed.isDone()) {
-            return;
+    /** Whether the subscription is confirmed, which is waited for where one may wait. */
+    private boolean stands(CompletableFuture<Void> confirmation) {
+        boolean mayWait = !connector.isEventLoop() && !Schedulers.isInNonBlockingThread();
+        try {
+            confirmation.get(mayWait ? patienceMillis : 0, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException notYet) {
+            LOG.log(Level.DEBUG, "A subscription to signals does not stand yet", notYet);
         }
-        if (!connector.isEventLoop() && !Schedulers.isInNonBlockingThread()) {
-            try {
-                confirmed.get(patienceMillis, TimeUnit.MILLISECONDS);
-                return;
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException | TimeoutException notYet) {
-                LOG.log(Level.DEBUG, "Signals cannot be subscribed to yet", notYet);
-            }
-        }
-        entry.behind = true;
-        if (confirmed.isDone() && !confirmed.isCompletedExceptionally()) {
-            gap(entry);
-        }
+        return false;
     }
 
-    private void unsubscribe(String name, Entry entry) {
+    private void unsubscribe(String name, SignalChannel.Hearer hearer) {
         lock.lock();
         try {
-            Channel channel = channels.get(name);
-            if (channel != null && channel.entries.remove(entry) && channel.entries.isEmpty()) {
+            SignalChannel channel = channels.get(name);
+            if (channel != null && channel.remove(hearer)) {
                 channels.remove(name);
                 if (connection != null) {
                     Stages.forget(connection.async().unsubscribe(name));
@@ -143,7 +113,7 @@ final class RedisSignals implements Signals, AutoCloseable {
     }
 
     /** Under the lock: asks for the channel if there is a connection; else sees that there will be one, which asks then. */
-    private void subscribe(String name, Channel channel) {
+    private void ask(String name, SignalChannel channel) {
         StatefulRedisPubSubConnection<String, String> present = connection;
         if (present == null) {
             connect();
@@ -151,24 +121,15 @@ final class RedisSignals implements Signals, AutoCloseable {
         }
         Stages.whenOver(present.async().subscribe(name), (done, failed) -> {
             if (failed == null) {
-                confirmed(channel);
+                channel.confirmed();
             } else if (present.isOpen()) {
                 LOG.log(
                         Level.WARNING,
                         "Signals cannot be subscribed to; who waits for one looks again by itself",
                         failed);
-                channel.confirmed.completeExceptionally(failed);
+                channel.refused(failed);
             }
         });
-    }
-
-    private void confirmed(Channel channel) {
-        channel.confirmed.complete(null);
-        for (Entry entry : channel.entries) {
-            if (entry.behind) {
-                gap(entry);
-            }
-        }
     }
 
     private void connect() {
@@ -189,7 +150,7 @@ final class RedisSignals implements Signals, AutoCloseable {
         lock.lock();
         try {
             connecting = false;
-            if (fresh == null || failed != null) {
+            if (fresh == null) {
                 LOG.log(Level.DEBUG, "Signals cannot be heard at present", failed);
                 connectLater();
                 return;
@@ -199,6 +160,7 @@ final class RedisSignals implements Signals, AutoCloseable {
                 return;
             }
             connection = fresh;
+            retries.closed();
             fresh.addListener(new Hearing());
             fresh.addListener(new RedisConnectionStateListener() {
                 @Override
@@ -206,8 +168,7 @@ final class RedisSignals implements Signals, AutoCloseable {
                     lost(fresh);
                 }
             });
-            new HashMap<>(channels).forEach(this::subscribe);
-            backoff.closed();
+            channels.forEach(this::ask);
         } finally {
             lock.unlock();
         }
@@ -219,19 +180,13 @@ final class RedisSignals implements Signals, AutoCloseable {
     private void lost(StatefulRedisPubSubConnection<String, String> old) {
         lock.lock();
         try {
-            if (connection != old) {
+            if (connection != old || closed) {
                 return;
             }
             connection = null;
-            if (closed) {
-                return;
-            }
             Stages.forget(old.closeAsync());
             tally.gap();
-            for (Channel channel : channels.values()) {
-                channel.confirmed = new CompletableFuture<>();
-                channel.entries.forEach(entry -> entry.behind = true);
-            }
+            channels.values().forEach(SignalChannel::lost);
             connectLater();
         } finally {
             lock.unlock();
@@ -239,8 +194,8 @@ final class RedisSignals implements Signals, AutoCloseable {
     }
 
     private void connectLater() {
-        backoff.opened();
-        courier.deadlines().after(backoff.nextProbe(), () -> {
+        retries.opened();
+        courier.deadlines().after(retries.nextProbe(), () -> {
             lock.lock();
             try {
                 if (connection == null) {
@@ -252,47 +207,14 @@ final class RedisSignals implements Signals, AutoCloseable {
         });
     }
 
-    private static void gap(Entry entry) {
-        entry.behind = false;
-        guarded(entry.listener::onGap);
-    }
-
-    private static void guarded(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException | Error failed) {
-            LOG.log(Level.WARNING, "A listener to signals failed; it must not throw", failed);
-        }
-    }
-
     private final class Hearing extends RedisPubSubAdapter<String, String> {
         @Override
         public void message(String name, String message) {
-            Channel channel = channels.get(name);
-            if (channel == null) {
-                return;
+            SignalChannel channel = channels.get(name);
+            if (channel != null) {
+                tally.signal();
+                channel.hear(message);
             }
-            tally.signal();
-            Signal signal = signal(channel, message);
-            if (signal != null) {
-                channel.entries.forEach(entry -> guarded(() -> entry.listener.onSignal(signal)));
-            }
-        }
-    }
-
-    /** The signal in a message; null if the message is none of ours. */
-    private static @Nullable Signal signal(Channel channel, String message) {
-        List<Long> numbers = new ArrayList<>();
-        try {
-            if (!message.isEmpty()) {
-                for (String number : message.split(" ", -1)) {
-                    numbers.add(Long.parseLong(number));
-                }
-            }
-            return new Signal(channel.kind, channel.topic, numbers);
-        } catch (IllegalArgumentException foreign) {
-            LOG.log(Level.DEBUG, "A message on a channel of signals is none", foreign);
-            return null;
         }
     }
 

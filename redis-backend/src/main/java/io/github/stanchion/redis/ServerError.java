@@ -34,9 +34,7 @@ final class ServerError {
     /** The address in {@code MOVED 3999 10.0.0.2:6381}; without a host it is that of the server which says so. */
     static String address(String error, @Nullable Node said) {
         String address = error.substring(error.lastIndexOf(' ') + 1);
-        return address.startsWith(":") && said != null
-                ? said.address().substring(0, said.address().lastIndexOf(':')) + address
-                : address;
+        return address.startsWith(":") && said != null ? said.host() + address : address;
     }
 
     static StoreException of(String error) {

@@ -1,5 +1,6 @@
 package io.github.stanchion.redis;
 
+import io.github.stanchion.store.StoreUnreachableException;
 import io.lettuce.core.RedisURI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,8 @@ final class SinglePrimary implements Topology {
 
     @Override
     public void deliver(Call<?> call, String address) {
-        node.send(call);
+        call.fail(new StoreUnreachableException("Redis at " + node.address()
+                + " is a server of a Cluster; nothing was applied, connect to it as a Cluster"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.protocol.CommandType;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -49,9 +50,6 @@ final class SlotMap implements Topology {
         this.courier = courier;
         this.connector = connector;
     }
-
-    /** Consecutive slots of one server. */
-    private record Range(int from, int to, String address) {}
 
     @Override
     public int slot(byte[] key) {
@@ -160,7 +158,8 @@ final class SlotMap implements Topology {
             return;
         }
         Node next = candidates.remove(0);
-        CompletionStage<List<Range>> slots = next.open().thenCompose(connection -> courier.send(slotsOf(next), next));
+        CompletionStage<List<SlotRange>> slots =
+                next.open().thenCompose(connection -> courier.send(slotsOf(next), next));
         Stages.whenOver(slots, (ranges, failed) -> {
             if (ranges == null || ranges.isEmpty()) {
                 ask(candidates, fresh, failed);
@@ -171,37 +170,22 @@ final class SlotMap implements Topology {
         });
     }
 
-    private Call<List<Range>> slotsOf(Node asked) {
+    private Call<List<SlotRange>> slotsOf(Node asked) {
         return new PlainCall<>(
-                courier, 0, true, CommandType.CLUSTER, List.of(SLOTS), reply -> ranges((List<?>) reply, asked));
+                courier, 0, true, CommandType.CLUSTER, List.of(SLOTS), reply -> SlotRange.read(reply, asked.host()));
     }
 
-    private static List<Range> ranges(@Nullable List<?> reply, Node asked) {
-        List<Range> ranges = new ArrayList<>();
-        for (Object entry : reply == null ? List.of() : reply) {
-            List<?> range = (List<?>) entry;
-            List<?> primary = (List<?>) range.get(2);
-            String host = primary.get(0) == null ? "" : PlainCall.text(primary.get(0));
-            if (host.isEmpty() || host.equals("?")) {
-                host = asked.address().substring(0, asked.address().lastIndexOf(':'));
-            }
-            ranges.add(new Range(
-                    ((Long) range.get(0)).intValue(), ((Long) range.get(1)).intValue(), host + ":" + primary.get(1)));
+    private void apply(List<SlotRange> ranges) {
+        Node[] owning = new Node[owners.length()];
+        for (SlotRange range : ranges) {
+            Arrays.fill(owning, range.from(), range.to() + 1, node(range.address()));
         }
-        return ranges;
-    }
-
-    private void apply(List<Range> ranges) {
-        Set<Node> owning = new HashSet<>();
-        for (Range range : ranges) {
-            Node owner = node(range.address());
-            owning.add(owner);
-            for (int slot = range.from(); slot <= range.to(); slot++) {
-                owners.set(slot, owner);
-            }
+        for (int slot = 0; slot < owning.length; slot++) {
+            owners.set(slot, owning[slot]);
         }
+        Set<Node> present = new HashSet<>(Arrays.asList(owning));
         for (Node node : nodes.values()) {
-            if (!owning.contains(node) && nodes.remove(node.address(), node)) {
+            if (!present.contains(node) && nodes.remove(node.address(), node)) {
                 node.retire();
             }
         }

@@ -241,6 +241,27 @@ class RedisStoreClusterTest {
     }
 
     @Test
+    void whoTakesOneOfItsServersForAllLearnsThat() {
+        try (RedisStore mistaken = TestStores.on(cluster.node(0)).build()) {
+            assertThatThrownBy(() -> mistaken.execute(keyOn(1, "elsewhere"), add(1)))
+                    .isInstanceOf(StoreUnreachableException.class)
+                    .hasMessageContaining("connect to it as a Cluster");
+        }
+    }
+
+    @Test
+    void whoTakesAServerForAClusterLearnsThat() {
+        try (OwnRedis single = OwnRedis.start();
+                RedisStore mistaken = RedisStore.clusterBuilder(List.of(RedisURI.create(single.uri())))
+                        .commandTimeout(TestStores.PATIENT)
+                        .build()) {
+            assertThatThrownBy(() -> mistaken.execute(key("elsewhere"), add(1)))
+                    .isInstanceOf(StoreUnreachableException.class)
+                    .hasStackTraceContaining("cluster support disabled");
+        }
+    }
+
+    @Test
     void aReplicaThatTakesOverIsUsedAndNothingIsSentTwice() throws Exception {
         try (RedisCluster replicated = RedisCluster.start(3, 1);
                 RedisStore following = RedisStore.clusterBuilder(
