@@ -3,9 +3,7 @@ package io.github.stanchion.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,34 +85,37 @@ class RedisUnderTestTest {
 
     @Test
     void startsTheEmbeddedBinaryWithNothingOnThePath() throws Exception {
-        try (Child child = Child.start(Map.of("PATH", "", "REDIS_URL", ""), "")) {
+        try (TestJvm child = child(Map.of("PATH", "", "REDIS_URL", ""), "")) {
             assertThat(child.line()).startsWith("6.2.");
         }
     }
 
     @Test
     void serverAndFilesEndWithAJvmThatExits() throws Exception {
-        try (Child child = Child.start(Map.of(), "embedded")) {
+        try (TestJvm child = child(Map.of(), "embedded")) {
             child.line();
             Traces traces = Traces.of(child);
 
-            child.process.getOutputStream().close();
+            child.end();
 
-            assertThat(child.process.waitFor(20, TimeUnit.SECONDS)).isTrue();
             traces.assertGone();
         }
     }
 
     @Test
     void serverAndFilesEndWithAJvmThatIsKilled() throws Exception {
-        try (Child child = Child.start(Map.of(), "embedded")) {
+        try (TestJvm child = child(Map.of(), "embedded")) {
             child.line();
             Traces traces = Traces.of(child);
 
-            child.process.destroyForcibly();
+            child.kill();
 
             traces.assertGone();
         }
+    }
+
+    private static TestJvm child(Map<String, String> environment, String forced) {
+        return TestJvm.start(environment, List.of("-Dstanchion.test.redis=" + forced), OpensTheSharedServer.class);
     }
 
     private static Path chosen(String forced, Map<String, String> environment) {
@@ -132,7 +132,7 @@ class RedisUnderTestTest {
     /** What a JVM's servers leave in the system while they run. */
     private record Traces(ProcessHandle server, Path directory) {
 
-        static Traces of(Child child) throws IOException {
+        static Traces of(TestJvm child) {
             return new Traces(ProcessHandle.of(Long.parseLong(child.line())).orElseThrow(), Path.of(child.line()));
         }
 
@@ -147,44 +147,7 @@ class RedisUnderTestTest {
         }
     }
 
-    /** A JVM that opens the shared server, says what it is, and exits once its input ends. */
-    private static final class Child implements AutoCloseable {
-
-        private final Process process;
-        private final BufferedReader out;
-
-        private Child(Process process) {
-            this.process = process;
-            this.out = process.inputReader(StandardCharsets.UTF_8);
-        }
-
-        static Child start(Map<String, String> environment, String forced) throws IOException {
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx64m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Dstanchion.test.redis=" + forced,
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            OpensTheSharedServer.class.getName())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT);
-            builder.environment().putAll(environment);
-            return new Child(builder.start());
-        }
-
-        String line() throws IOException {
-            String line = out.readLine();
-            assertThat(line).isNotNull();
-            return line;
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
-    }
-
+    /** Opens the shared server, says what it is, and exits once its input ends. */
     static final class OpensTheSharedServer {
 
         private OpensTheSharedServer() {}

@@ -62,11 +62,14 @@ final class TestProcesses {
 
     /** Starts a process in the directory; all that it prints goes to the log. */
     Process start(Path directory, Path log, List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command)
+        return start(new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+    }
+
+    Process start(ProcessBuilder command) throws IOException {
+        Process process = command.start();
         Files.createFile(pids.resolve(Long.toString(process.pid())));
         return process;
     }
