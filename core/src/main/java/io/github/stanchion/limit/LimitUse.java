@@ -6,7 +6,6 @@ import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.guard.Outcome;
 import io.github.stanchion.store.AtomicStore;
-import io.github.stanchion.store.KeyRange;
 import io.github.stanchion.store.Operation;
 import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreKey;
@@ -295,11 +294,9 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
         outcome = RateOutcome.REJECTED;
     }
 
+    /** The local share stays as used as it is: some keys' servers may still be away, and no return grants it anew. */
     private void recovered() {
         if (state.degraded(false)) {
-            if (environment.local() != environment.store()) {
-                environment.local().keys().clear(KeyRange.of(policy.space()));
-            }
             LOG.log(Level.INFO, () -> "Store of " + policy + " is back");
             environment.listeners().tell(new RateLimitRecovered(policy.name()));
         }

@@ -398,7 +398,7 @@ class RateLimitGuardTest {
     // Store away
 
     @Test
-    void localShareDecidesWhileTheStoreIsAwayAndIsDroppedOnRecovery() {
+    void localShareDecidesWhileTheStoreIsAwayAndIsNotGrantedAnewByItsReturn() {
         LimitRig rig = away(b -> b);
         LimitRig.Guarded limited = rig.guarded(Api.class, "a");
         assertThat(limited.admitted(9, "x")).isEqualTo(5);
@@ -409,7 +409,9 @@ class RateLimitGuardTest {
         rig.store.failing = false;
         assertThat(limited.admitted(20, "x")).isEqualTo(10);
         assertThat(rig.events(RateLimitRecovered.class)).hasSize(1);
-        assertThat(rig.local.values).isEmpty();
+
+        rig.store.failing = true;
+        assertThat(limited.admitted(9, "x")).isZero();
     }
 
     @Test

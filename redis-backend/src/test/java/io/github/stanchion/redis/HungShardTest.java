@@ -50,14 +50,15 @@ class HungShardTest {
                                 cluster.uris().stream().map(RedisURI::create).toList())
                         .commandTimeout(timeout),
                 Map.of(
-                        "limit",
-                        RateLimitSettings.builder()
-                                .limit("1000000/1h")
-                                .onStoreFailure(policy)
-                                .build()));
+                        "limit", limit("1000000/1h", policy),
+                        "tight", limit("10/1h", policy)));
         assertThat(instance.ask("limit", slow).admitted()).isTrue();
         assertThat(instance.ask("limit", quick).admitted()).isTrue();
         return instance;
+    }
+
+    private static RateLimitSettings limit(String limit, FailurePolicy policy) {
+        return RateLimitSettings.builder().limit(limit).onStoreFailure(policy).build();
     }
 
     @AfterEach
@@ -105,6 +106,21 @@ class HungShardTest {
             own.awaitStore(100);
 
             assertQuick(other);
+        }
+    }
+
+    @Test
+    void answersOfOtherServersGrantTheLocalShareOfItsKeysOnlyOnce() {
+        try (Instance instance = instance(Duration.ofMillis(200), FailurePolicy.LOCAL)) {
+            hung.stop();
+            int admitted = 0;
+            for (int i = 0; i < 200; i++) {
+                admitted += instance.ask("tight", slow).admitted() ? 1 : 0;
+                assertThat(instance.ask("tight", quick).source()).isNotEqualTo(RateSource.LOCAL);
+            }
+            hung.cont();
+
+            assertThat(admitted).isEqualTo(10);
         }
     }
 
