@@ -79,6 +79,10 @@ final class LeasePool implements ResetSignals.Memory {
         long subject = signalled ? key.fingerprint() : 0;
         Lease lease = leases.computeIfAbsent(
                 key, any -> new Lease(key, policy.name(), limit, terms, subject, ticker.getAsLong()));
+        if (closed) {
+            // Whoever closes looks at all leases afterwards, so that one of the two sees this one.
+            giveBack(lease, lease.end());
+        }
         wakeAt(lease.dueNanos());
         return lease;
     }

@@ -176,6 +176,24 @@ class LeaseThreadsTest {
     }
 
     @Test
+    void anOutageIsSharedWithoutAThreadToo() throws Exception {
+        RateLimiters limiters = process("1000/1h", 100);
+        use(limiters, 64);
+        holdNextAnswer(() -> {
+            throw new StoreTimeoutException("No reply");
+        });
+        FutureTask<RateLimitVerdict> first = start(() -> limiters.tryAcquire("a", "x"));
+        await(asked);
+        int before = store.calls;
+        CompletableFuture<RateLimitVerdict> second =
+                limiters.tryAcquireAsync("a", "x", 1).toCompletableFuture();
+        answering.countDown();
+        assertThatThrownBy(() -> first.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> second.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(StoreUnavailableException.class);
+        assertThat(store.calls).isEqualTo(before);
+    }
+
+    @Test
     void aBugInTheStoreLeavesNobodyWaiting() throws Exception {
         RateLimiters limiters = process("1000/1h", 100);
         use(limiters, 64);

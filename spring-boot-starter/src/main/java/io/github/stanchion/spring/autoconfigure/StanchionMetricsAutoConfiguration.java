@@ -47,7 +47,8 @@ public final class StanchionMetricsAutoConfiguration {
         RateLimitMeters rateLimitMeters(
                 RateLimitPolicies policies, RateLimitWatch watch, ObjectProvider<RateLimiters> limiters) {
             // Rate limits tell their listeners, of which this is one.
-            return new RateLimitMeters(policies, watch, name -> limiters.getObject().leased(name));
+            return new RateLimitMeters(
+                    policies, watch, name -> limiters.getObject().leased(name));
         }
 
         @Bean

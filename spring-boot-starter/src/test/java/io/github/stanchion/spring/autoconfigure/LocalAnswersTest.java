@@ -103,8 +103,7 @@ class LocalAnswersTest {
     }
 
     private long remaining() {
-        return RateLimiters.builder(
-                        RateLimitPolicies.of(Map.of("a", RateLimitSettings.of("1000/1h"))), store)
+        return RateLimiters.builder(RateLimitPolicies.of(Map.of("a", RateLimitSettings.of("1000/1h"))), store)
                 .build()
                 .peek("a", "x")
                 .remaining();

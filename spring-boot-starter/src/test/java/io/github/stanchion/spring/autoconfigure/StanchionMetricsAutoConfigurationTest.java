@@ -75,7 +75,8 @@ class StanchionMetricsAutoConfigurationTest {
             assertThat(series(meters, "stanchion.rate.settlements"))
                     .contains("search refunded", "search charged", "search forgiven", "search lost")
                     .hasSize(12);
-            for (String one : List.of("permits", "missing_key", "unknown_plan", "wait", "waiting", "leased", "degraded")) {
+            for (String one :
+                    List.of("permits", "missing_key", "unknown_plan", "wait", "waiting", "leased", "degraded")) {
                 assertThat(series(meters, "stanchion.rate." + one))
                         .containsExactly("Shop#buy(String)", "login-attempt", "search");
             }
