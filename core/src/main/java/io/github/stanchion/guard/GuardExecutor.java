@@ -51,12 +51,15 @@ public final class GuardExecutor {
         return new AsyncPassage(plan, call, sleeper).enter();
     }
 
-    /** The common call, one guard that asks once and admits: makes no objects beyond the session's own. */
+    /** The common call, one guard that asks once and admits or rejects: makes no objects beyond the session's own. */
     private @Nullable Object executeOne(GuardPlan plan, Guard guard, GuardedCall call) throws Throwable {
         GuardSession session = guard.open(call);
         Move move = session.begin();
         if (move instanceof Move.Ask ask) {
             move = askOnce(session, ask);
+        }
+        if (move instanceof Move.Reject reject) {
+            return answer(guard, call, reject.rejection());
         }
         if (!(move instanceof Move.Admit) || session.watchesOutcome()) {
             Passage passage = new Passage(plan, call);
@@ -66,12 +69,22 @@ public final class GuardExecutor {
         try {
             return call.proceed();
         } catch (Throwable failure) {
-            Fallback fallback = guard.fallbackFor(failure);
-            if (fallback == null) {
-                throw failure;
-            }
-            return fallback.answer(call, failure);
+            return answer(guard, call, failure);
         }
+    }
+
+    private static @Nullable Object answer(Guard guard, GuardedCall call, Throwable failure) throws Throwable {
+        Fallback fallback;
+        try {
+            fallback = guard.fallbackFor(failure);
+        } catch (RuntimeException | Error trouble) {
+            failure.addSuppressed(trouble);
+            throw failure;
+        }
+        if (fallback == null) {
+            throw failure;
+        }
+        return fallback.answer(call, failure);
     }
 
     private static Move askOnce(GuardSession session, Move.Ask ask) {

@@ -124,8 +124,7 @@ final class JointLimitSession implements RateLimitSession {
         boolean repaired = false;
         for (int i = 0; i < asked.size(); i++) {
             JointLimitPart part = asked.get(i);
-            part.answeredJointly((RateReply) result.results().get(i), result.admitted());
-            part.judge();
+            part.noteJointly((RateReply) result.results().get(i), result.admitted());
             repaired |= part.reply().repaired();
         }
         if (result.admitted()) {

@@ -182,7 +182,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
         }
         reply = known;
         source = possible.source();
-        judge();
+        judge(known);
         return true;
     }
 
@@ -220,21 +220,39 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
         return source == RateSource.LOCAL ? whole.share() : whole;
     }
 
-    /** Takes note of the answer; judges it where that needs no waiting. */
-    final void answered(RateReply answer) {
+    /** Whether the answer admits a guarded call at once, and nobody will ask for figures: then it need not be kept. */
+    final boolean isPlain(RateReply answer) {
+        return answer.admitted()
+                && answer.waitMicros() == 0
+                && call != null
+                && shortcut == null
+                && rule.isNone()
+                && environment.listeners().isEmpty()
+                && !state.isDegraded();
+    }
+
+    /** Takes note of the answer, and of the outcome if the call waits as long as it says. */
+    final void note(RateReply answer) {
         reply = answer;
         if (shortcut != null) {
             shortcut.answered(answer, retryMicros());
             source = shortcut.source();
         }
+        judge(answer);
         if (source == RateSource.STORE && state.isDegraded()) {
             recovered();
         }
     }
 
-    /** As {@link #answered}, among other limits; {@code charged} says whether all of them have admitted. */
-    final void answeredJointly(RateReply answer, boolean charged) {
-        answered(shortcut == null ? answer : shortcut.answeredJointly(answer, charged));
+    private void judge(RateReply answer) {
+        outcome = answer.admitted()
+                ? answer.waitMicros() == 0 ? RateOutcome.ADMITTED : RateOutcome.DELAYED
+                : isShadow() ? RateOutcome.SHADOW_REJECTED : RateOutcome.REJECTED;
+    }
+
+    /** As {@link #note}, among other limits; {@code charged} says whether all of them have admitted. */
+    final void noteJointly(RateReply answer, boolean charged) {
+        note(shortcut == null ? answer : shortcut.answeredJointly(answer, charged));
     }
 
     /** Another limit refuses the call, so that it has spent nothing here. */
@@ -246,14 +264,6 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
 
     final RateReply reply() {
         return Objects.requireNonNull(reply);
-    }
-
-    /** The outcome of what the store has answered, if the call waits as long as it says. */
-    final void judge() {
-        RateReply answer = reply();
-        outcome = answer.admitted()
-                ? answer.waitMicros() == 0 ? RateOutcome.ADMITTED : RateOutcome.DELAYED
-                : isShadow() ? RateOutcome.SHADOW_REJECTED : RateOutcome.REJECTED;
     }
 
     final void reject() {

@@ -7,6 +7,7 @@ import io.github.stanchion.guard.Sleeper;
 import io.github.stanchion.guard.StoreUnavailableException;
 import io.github.stanchion.guard.SystemSleeper;
 import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreKey;
 import java.time.Duration;
 import java.util.List;
@@ -88,8 +89,28 @@ public final class RateLimiters implements AutoCloseable {
     }
 
     private RateLimitVerdict tryAcquire(LiveLimit live, @Nullable Object key, long cost) {
-        RateLimitSession session = session(live, key, cost, SettlementRule.NONE, false);
-        return verdict(session, driver.drive(session, session.begin()));
+        SingleLimitSession session = session(live, key, cost, SettlementRule.NONE, false);
+        Move move = session.begin();
+        if (move == session) {
+            RateLimitPolicy policy = session.policy();
+            StoreKey subject = session.key();
+            RateReply reply;
+            try {
+                reply = session.store().execute(subject, session.ask());
+            } catch (StoreException trouble) {
+                return withoutStore(live, policy, subject, cost, trouble);
+            }
+            move = session.judge(reply);
+        }
+        return verdict(session, driver.drive(session, move));
+    }
+
+    /** Goes on with a session of its own, so that the compiler can do without the usual one, which ends here. */
+    private RateLimitVerdict withoutStore(
+            LiveLimit live, RateLimitPolicy policy, StoreKey subject, long cost, StoreException trouble) {
+        SingleLimitSession session = new SingleLimitSession(environment, live, null, false);
+        session.ask(policy, subject, cost, SettlementRule.NONE);
+        return verdict(session, driver.drive(session, session.failed(trouble)));
     }
 
     /** As {@link #tryAcquire(String, Object, long)}, without blocking. */
@@ -298,7 +319,7 @@ public final class RateLimiters implements AutoCloseable {
         environment.leases().close();
     }
 
-    private RateLimitSession session(
+    private SingleLimitSession session(
             LiveLimit live, @Nullable Object key, long cost, SettlementRule rule, boolean mayWait) {
         SingleLimitSession session = new SingleLimitSession(environment, live, null, mayWait);
         FacadeRequest.prepare(session, key, cost, rule);

@@ -35,6 +35,10 @@ public record RateReply(
         stamp = stamp == NO_STAMP ? NO_STAMP : List.copyOf(stamp);
     }
 
+    RateReply copy() {
+        return new RateReply(admitted, taken, remaining, waitMicros, fullMicros, repaired, stamp);
+    }
+
     /** A twin's numbers in the order of the components, booleans as 1 or 0. */
     static RateReply decode(long[] reply) {
         List<Long> stamp = new ArrayList<>(reply.length - FIXED);

@@ -26,6 +26,11 @@ final class SessionDriver {
      * @return {@link Move.Admit}, {@link Move.Reject} or {@link Move.Fail}
      */
     Move drive(GuardSession session, Move first) {
+        return isLast(first) ? first : driveOn(session, first);
+    }
+
+    /** Apart, so that the compiler can do without a session that is through at once. */
+    private Move driveOn(GuardSession session, Move first) {
         boolean interrupted = false;
         try {
             Move move = first;

@@ -8,6 +8,7 @@ import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.Operation;
 import io.github.stanchion.store.StoreException;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A call under one rate limit: the usual one. It is its own question, as it makes no object that it can do without. */
@@ -22,7 +23,9 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession, Mov
 
     private final boolean mayWait;
     private Phase phase = Phase.ASKING;
-    private long unsettled;
+
+    /** What is charged after the call; boxed, as few calls have any and each pays for the size of a session. */
+    private @Nullable Long unsettled;
 
     /** @param mayWait whether the caller can be made to wait; else a call that would have to is refused */
     SingleLimitSession(LimitEnvironment environment, LiveLimit live, @Nullable GuardedCall call, boolean mayWait) {
@@ -44,8 +47,12 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession, Mov
         return switch (phase) {
             case ASKING, WAITING -> ask();
             case GIVING_BACK -> giveBack();
-            case SETTLING -> settle(unsettled);
+            case SETTLING -> settle(unsettled());
         };
+    }
+
+    private long unsettled() {
+        return Objects.requireNonNull(unsettled);
     }
 
     @Override
@@ -60,11 +67,17 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession, Mov
                 return Move.admit();
             }
             default -> {
-                answered((RateReply) answer);
-                judge();
-                return waits() ? await() : conclude();
+                RateReply reply = (RateReply) answer;
+                // Judged by a copy where it is kept, so that the compiler can do without the answer of the usual call.
+                return isPlain(reply) ? Move.admit() : judge(reply.copy());
             }
         }
+    }
+
+    /** The store has decided. */
+    Move judge(RateReply reply) {
+        note(reply);
+        return waits() ? await() : conclude();
     }
 
     private Move await() {
@@ -101,7 +114,7 @@ final class SingleLimitSession extends LimitUse implements RateLimitSession, Mov
                 return conclude();
             }
             case SETTLING -> {
-                lost(unsettled);
+                lost(unsettled());
                 return Move.admit();
             }
             default -> {
