@@ -123,6 +123,7 @@ final class FleetMember {
     }
 
     private void close() {
+        limiters.close();
         store.close();
         pool.shutdown();
     }

@@ -48,17 +48,18 @@ record Instance(RedisStore store, RateLimiters limiters, MemoryStore memory, Out
         }
     }
 
+    /** Connects the only instance, whose keys nobody else has. */
     static Instance open(RedisStoreBuilder store, Map<String, RateLimitSettings> limits) {
-        return open(store, 1, limits);
+        return open(store, RedisUnderTest.prefix(), 1, limits);
     }
 
     /**
-     * Connects an instance, whose keys nobody else has.
+     * Connects one of several instances.
      *
+     * @param prefix of its keys
      * @param expected how many instances there are supposed to be
      */
-    static Instance open(RedisStoreBuilder store, int expected, Map<String, RateLimitSettings> limits) {
-        String prefix = RedisUnderTest.prefix();
+    static Instance open(RedisStoreBuilder store, String prefix, int expected, Map<String, RateLimitSettings> limits) {
         Outages outages = new Outages();
         RedisStore opened = store.keyPrefix(prefix).listener(outages).build();
         opened.connect();
@@ -84,14 +85,15 @@ record Instance(RedisStore store, RateLimiters limiters, MemoryStore memory, Out
 
     /** What is left of the limit, according to another store with the same keys. */
     long remainingIn(RedisStore other, String limit, String key) {
-        return RateLimiters.builder(limiters.policies(), other)
-                .build()
-                .peek(limit, key)
-                .remaining();
+        try (RateLimiters there =
+                RateLimiters.builder(limiters.policies(), other).build()) {
+            return there.peek(limit, key).remaining();
+        }
     }
 
     @Override
     public void close() {
+        limiters.close();
         store.close();
         memory.close();
     }

@@ -41,10 +41,23 @@ final class Load implements AutoCloseable {
     private final Map<Thread, LongAdder> timeouts = new ConcurrentHashMap<>();
     private volatile boolean over;
 
-    private Load() {}
+    private final long pauseNanos;
+
+    private Load(long pauseNanos) {
+        this.pauseNanos = pauseNanos;
+    }
 
     static Load start(int threads, Supplier<RateLimitVerdict> ask) {
-        Load load = new Load();
+        return start(threads, PAUSE_NANOS, ask);
+    }
+
+    /** Threads that never pause. */
+    static Load flood(int threads, Supplier<RateLimitVerdict> ask) {
+        return start(threads, 0, ask);
+    }
+
+    private static Load start(int threads, long pauseNanos, Supplier<RateLimitVerdict> ask) {
+        Load load = new Load(pauseNanos);
         for (int i = 0; i < threads; i++) {
             load.add(() -> load.askOnAndOn(ask));
         }
@@ -72,7 +85,7 @@ final class Load implements AutoCloseable {
                 }
             }
             longestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
-            LockSupport.parkNanos(PAUSE_NANOS);
+            LockSupport.parkNanos(pauseNanos);
         }
     }
 

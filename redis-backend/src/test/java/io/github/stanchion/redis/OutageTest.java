@@ -42,6 +42,7 @@ class OutageTest {
     private Instance instance() {
         return Instance.open(
                 RedisStore.builder(RedisURI.create(redis.uri())).commandTimeout(TIMEOUT),
+                RedisUnderTest.prefix(),
                 INSTANCES,
                 Map.of(
                         "LOCAL", limit(AMPLE, FailurePolicy.LOCAL),

@@ -151,6 +151,20 @@ class TripsTest {
     }
 
     @Test
+    void floodOfAnExhaustedSubjectStaysHere() {
+        assertThat(instance.limiters().tryAcquire("plans", "alice", 10).admitted())
+                .isTrue();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(instance.ask("plans", "alice").admitted()).isFalse();
+        }
+
+        assertThat(log.commands())
+                .filteredOn(command -> command.startsWith("\"EVALSHA\""))
+                .as("the charge and the first refusal")
+                .hasSize(2);
+    }
+
+    @Test
     void nothingOfTheCallersClockTravels() {
         for (int i = 0; i < 100; i++) {
             assertThat(instance.ask("hot", "alice").admitted()).isTrue();
