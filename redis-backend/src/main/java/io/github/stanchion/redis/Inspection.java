@@ -144,9 +144,20 @@ final class Inspection {
         return new Look(primary, info, null);
     }
 
+    /** What went wrong, and beneath it: the client says of whatever it was that it was unable to connect. */
+    private static String why(@Nullable Throwable failed) {
+        String why = failed == null ? "" : String.valueOf(failed.getMessage());
+        for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause.getCause() == null && !why.contains(message)) {
+                why += ": " + message;
+            }
+        }
+        return why;
+    }
+
     private static ServerReport.Primary unreachable(String address, @Nullable Throwable cause) {
-        String why = cause == null ? "" : String.valueOf(cause.getMessage());
-        return new ServerReport.Primary(address, why, "", "", "", "", 0, Duration.ZERO);
+        return new ServerReport.Primary(address, why(cause), "", "", "", "", 0, Duration.ZERO);
     }
 
     private CompletableFuture<List<String>> rights() {

@@ -130,9 +130,19 @@ public final class RedisStore implements AtomicStore {
     public ServerReport inspect() {
         requireOpen();
         patience.requireAllowed();
-        ServerReport report = patience.await(inspection.report(), 2 * connectMillis);
-        evicts = report.evicts();
-        return report;
+        return patience.await(inspected(), 2 * connectMillis);
+    }
+
+    /** As {@link #inspect}, without blocking and without a bound but those of connecting and of commands. */
+    public CompletionStage<ServerReport> inspectAsync() {
+        return stage(this::inspected);
+    }
+
+    private CompletableFuture<ServerReport> inspected() {
+        return inspection.report().thenApply(report -> {
+            evicts = report.evicts();
+            return report;
+        });
     }
 
     @Override
