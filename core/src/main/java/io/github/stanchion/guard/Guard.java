@@ -1,5 +1,7 @@
 package io.github.stanchion.guard;
 
+import io.github.stanchion.store.Capability;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,11 @@ public interface Guard {
 
     /** The kind, as in {@code rate-limit}; one word of the configured order of guards. */
     String kind();
+
+    /** What a store must be relied on for; where it cannot, the application does not start. */
+    default Set<Capability> needs() {
+        return Set.of();
+    }
 
     /**
      * Begins to guard one call; does no I/O.

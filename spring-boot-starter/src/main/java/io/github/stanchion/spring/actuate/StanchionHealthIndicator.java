@@ -3,6 +3,7 @@ package io.github.stanchion.spring.actuate;
 import io.github.stanchion.spring.metrics.Degradation;
 import io.github.stanchion.spring.metrics.RateLimitCounts;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
+import io.github.stanchion.spring.store.StoreInspection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,8 @@ import org.springframework.boot.health.contributor.Status;
  * UP, or {@link #DEGRADED} while stores are away and policies make do without; details say which, how and since when.
  *
  * <p>Never DOWN: guards survive what it reports, and an orchestrator must not stop every instance for it. A crowded memory
- * store is a detail of an application that is UP. Thread-safe; does no I/O.
+ * store is a detail of an application that is UP. Thread-safe; looks at a store that lies elsewhere, for at most its command
+ * timeout.
  */
 public final class StanchionHealthIndicator implements HealthIndicator {
 
@@ -42,8 +44,9 @@ public final class StanchionHealthIndicator implements HealthIndicator {
                                 "since", degradation.since().toString()));
             }
         }
-        Health.Builder health = Health.status(degraded.isEmpty() ? Status.UP : DEGRADED);
-        health.withDetail("store", store.health());
+        StoreInspection.Finding finding = store.look();
+        Health.Builder health = Health.status(finding.available() && degraded.isEmpty() ? Status.UP : DEGRADED);
+        health.withDetail("store", finding.details());
         if (!degraded.isEmpty()) {
             health.withDetail("rate-limits", degraded);
         }

@@ -15,10 +15,7 @@ final class LocalStore implements AutoCloseable {
 
     /** The store itself if it lies in this process, else one beside it. */
     static LocalStore beside(AtomicStore store, StanchionProperties properties, MicroClock clock) {
-        return new LocalStore(
-                store instanceof MemoryStore
-                        ? store
-                        : Stores.memoryBuilder(properties, clock).build());
+        return new LocalStore(store instanceof MemoryStore ? store : Stores.memory(properties, clock));
     }
 
     AtomicStore store() {

@@ -68,6 +68,7 @@ public final class PolicyReloader implements SmartApplicationListener {
         compare(now, "store", StanchionProperties::store, changed);
         compare(now, "key-prefix", StanchionProperties::keyPrefix, changed);
         compare(now, "memory", StanchionProperties::memory, changed);
+        compare(now, "redis", StanchionProperties::redis, changed);
         compare(now, "web", StanchionProperties::web, changed);
         compare(now, "events", StanchionProperties::events, changed);
         compare(now, "rate-limiting", StanchionProperties::rateLimiting, changed);

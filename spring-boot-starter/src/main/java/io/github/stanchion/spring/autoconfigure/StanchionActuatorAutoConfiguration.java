@@ -10,6 +10,7 @@ import io.github.stanchion.spring.actuate.StanchionEndpoint;
 import io.github.stanchion.spring.actuate.StanchionHealthIndicator;
 import io.github.stanchion.spring.actuate.StoreReport;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
+import io.github.stanchion.spring.store.StoreInspection;
 import io.github.stanchion.store.AtomicStore;
 import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.ObjectProvider;
@@ -45,8 +46,11 @@ public final class StanchionActuatorAutoConfiguration {
             @Bean
             @ConditionalOnMissingBean(name = "stanchionHealthIndicator")
             StanchionHealthIndicator stanchionHealthIndicator(
-                    AtomicStore store, LocalStore local, RateLimitWatch watch) {
-                return new StanchionHealthIndicator(report(store, local), watch);
+                    AtomicStore store,
+                    LocalStore local,
+                    RateLimitWatch watch,
+                    ObjectProvider<StoreInspection> inspection) {
+                return new StanchionHealthIndicator(report(store, local, inspection), watch);
             }
         }
     }
@@ -73,11 +77,12 @@ public final class StanchionActuatorAutoConfiguration {
             StanchionEndpoint stanchionEndpoint(
                     AtomicStore store,
                     LocalStore local,
+                    ObjectProvider<StoreInspection> inspection,
                     ObjectProvider<EndpointKind> kinds,
                     ObjectProvider<PolicyReloader> reloader) {
                 PolicyReloader reloads = reloader.getIfAvailable();
                 return new StanchionEndpoint(
-                        report(store, local),
+                        report(store, local, inspection),
                         kinds.orderedStream().toList(),
                         reloads == null ? null : reloads::reload,
                         queries());
@@ -105,7 +110,7 @@ public final class StanchionActuatorAutoConfiguration {
         }
     }
 
-    private static StoreReport report(AtomicStore store, LocalStore local) {
-        return new StoreReport(Stores.name(store), store, local.store());
+    private static StoreReport report(AtomicStore store, LocalStore local, ObjectProvider<StoreInspection> inspection) {
+        return new StoreReport(Stores.name(store), store, local.store(), inspection.getIfUnique());
     }
 }

@@ -13,6 +13,7 @@ import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.key.CallVariable;
 import io.github.stanchion.spring.key.SpelExpressions;
 import io.github.stanchion.spring.metrics.DenialLog;
+import io.github.stanchion.spring.store.StoreNeeds;
 import io.github.stanchion.spring.weave.BeanFallbacks;
 import io.github.stanchion.spring.weave.GuardAdvisor;
 import io.github.stanchion.spring.weave.GuardAdvisor.Stage;
@@ -48,6 +49,10 @@ import org.springframework.transaction.interceptor.TransactionInterceptor;
 @Import({RateLimitConfiguration.class, ReactiveConfiguration.class, AspectConfiguration.class})
 public final class StanchionAutoConfiguration {
 
+    StanchionAutoConfiguration(Environment environment, ConfigurableListableBeanFactory beans) {
+        Backend.REDIS.checkSettings(environment, beans.getBeanClassLoader());
+    }
+
     @Bean
     @ConfigurationPropertiesBinding
     static ShortForms.LimitConverter stanchionLimitConverter() {
@@ -67,8 +72,18 @@ public final class StanchionAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(AtomicStore.class)
-    MemoryStore stanchionStore(StanchionProperties properties, ObjectProvider<MicroClock> clock) {
+    MemoryStore stanchionStore(
+            StanchionProperties properties,
+            ObjectProvider<MicroClock> clock,
+            Environment environment,
+            ConfigurableListableBeanFactory beans) {
+        Stores.requireMemory(properties, environment, beans.getBeanClassLoader());
         return Stores.memory(properties, clock.getIfUnique(MicroClock::system));
+    }
+
+    @Bean
+    StoreNeeds storeNeeds() {
+        return new StoreNeeds();
     }
 
     @Bean
@@ -175,6 +190,11 @@ public final class StanchionAutoConfiguration {
                     properties,
                     Stores.name(store),
                     checks.orderedStream().toList());
+        }
+
+        @Bean
+        StoreNeedsCheck storeNeedsCheck(StoreNeeds needs, ObjectProvider<AtomicStore> store) {
+            return new StoreNeedsCheck(needs, store);
         }
 
         @Bean

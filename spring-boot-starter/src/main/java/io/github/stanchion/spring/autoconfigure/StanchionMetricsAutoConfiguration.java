@@ -3,10 +3,14 @@ package io.github.stanchion.spring.autoconfigure;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.memory.MemoryStore;
+import io.github.stanchion.redis.RedisStore;
 import io.github.stanchion.spring.metrics.GuardEventPublisher;
 import io.github.stanchion.spring.metrics.MemoryStoreMeters;
 import io.github.stanchion.spring.metrics.RateLimitMeters;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
+import io.github.stanchion.spring.metrics.RedisStoreMeters;
+import io.github.stanchion.spring.metrics.StoreCallMeters;
+import io.github.stanchion.spring.redis.RedisStoreLifecycle;
 import io.github.stanchion.store.AtomicStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -62,6 +66,27 @@ public final class StanchionMetricsAutoConfiguration {
                     new MemoryStoreMeters(memory, "local").bindTo(registry);
                 }
             };
+        }
+    }
+
+    /** What the store on Redis does. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({MeterRegistry.class, MeterBinder.class, RedisStore.class})
+    @ConditionalOnBean({MeterRegistry.class, RedisStoreLifecycle.class})
+    static final class RedisMeters {
+
+        @Bean
+        @ConditionalOnMissingBean
+        RedisStoreMeters redisStoreMeters(RedisStoreLifecycle lifecycle) {
+            return new RedisStoreMeters(lifecycle::stats);
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        StoreCallMeters storeCallMeters(RedisStoreLifecycle lifecycle) {
+            StoreCallMeters meters = new StoreCallMeters("redis");
+            lifecycle.store().timeBy(meters);
+            return meters;
         }
     }
 }

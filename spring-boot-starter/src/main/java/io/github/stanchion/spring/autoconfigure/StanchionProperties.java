@@ -19,9 +19,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param mode What policies do with their decisions that do not say so themselves.
  * @param weaving Who weaves the guards into methods.
  * @param order Order of the guards around a method, outermost first; 'authorization' stands for Spring Security's.
- * @param store Where state is kept. Default is memory.
+ * @param store Where state is kept. Default is the store of a backend that is on the class path and configured, else memory.
  * @param keyPrefix Start of all keys; applications that share it and a store share state.
  * @param memory The store in this process's memory.
+ * @param redis The store on Redis or Valkey.
  * @param web Answers to refused requests, and who is asking.
  * @param events What guards tell as Spring events.
  * @param rateLimiting What holds for all rate limits.
@@ -38,6 +39,7 @@ public record StanchionProperties(
         @Nullable StoreType store,
         @DefaultValue("stanchion") String keyPrefix,
         @DefaultValue Memory memory,
+        @DefaultValue Redis redis,
         @DefaultValue Web web,
         @DefaultValue Events events,
         @DefaultValue RateLimiting rateLimiting,
@@ -115,6 +117,46 @@ public record StanchionProperties(
                         "memory.sweep-interval", sweepInterval, "is not positive", "Use a duration such as '5s'.");
             }
         }
+    }
+
+    /**
+     * The store on Redis or Valkey.
+     *
+     * @param uri Where it is. Default is the application's Redis, as Spring Data Redis or 'spring.data.redis' has it.
+     * @param commandTimeout How long a decision waits for its reply, everything included.
+     * @param connectTimeout How long opening a connection may take.
+     * @param coalesce Whether calls for one key share commands while one for it is under way.
+     * @param eviction What is done about servers that drop keys when memory is short.
+     */
+    public record Redis(
+            @Nullable String uri,
+            @DefaultValue("100ms") Duration commandTimeout,
+            @DefaultValue("2s") Duration connectTimeout,
+            @DefaultValue("false") boolean coalesce,
+            @DefaultValue("check") Eviction eviction) {
+
+        private static final Duration LONGEST = Duration.ofMinutes(1);
+
+        public Redis {
+            check("redis.command-timeout", commandTimeout);
+            check("redis.connect-timeout", connectTimeout);
+        }
+
+        private static void check(String key, Duration time) {
+            if (time.compareTo(Duration.ofMillis(1)) < 0 || time.compareTo(LONGEST) > 0) {
+                throw invalid(key, time, "is out of range", "Use '1ms' to '1m'.");
+            }
+        }
+    }
+
+    /** What is done about servers that drop keys when memory is short. */
+    public enum Eviction {
+
+        /** Guards that need a store that retains its state stop the start; others only warn. */
+        CHECK,
+
+        /** There is a warning, and state may be lost. */
+        ACCEPT
     }
 
     /**

@@ -3,31 +3,62 @@ package io.github.stanchion.spring.autoconfigure;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.StoreType;
+import io.github.stanchion.spring.store.RestartableStore;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.core.env.Environment;
 
-/** Makes the store of applications that bring none, and names stores in reports. */
+/** Says when state is kept in memory, and names stores in reports. */
 final class Stores {
+
+    private static final Logger LOG = System.getLogger(Stores.class.getName());
 
     private Stores() {}
 
-    static MemoryStore memory(StanchionProperties properties, MicroClock clock) {
+    /**
+     * Accepts that no backend has made a store, if that is meant.
+     *
+     * @throws GuardConfigurationException if the store that the application asks for is not there
+     */
+    static void requireMemory(StanchionProperties properties, Environment environment, @Nullable ClassLoader classes) {
         StoreType chosen = properties.store();
-        if (chosen != null && chosen != StoreType.MEMORY) {
-            String name = Names.kebab(chosen.name());
-            throw new GuardConfigurationException(
-                    "Property stanchion.store is '" + name + "', and there is no " + name + " store",
-                    "Add the module of the " + name + " backend, or remove the property to keep state in memory.");
+        if (chosen == null) {
+            if (Backend.REDIS.isPresent(classes) && !isSlice(environment)) {
+                LOG.log(
+                        Level.INFO,
+                        "Redis backend is on the class path, and nothing says where Redis is, so state stays in memory;"
+                                + " set spring.data.redis.url, or stanchion.store");
+            }
+            return;
         }
-        return memoryBuilder(properties, clock).build();
+        Backend missing = Backend.of(chosen);
+        if (missing == null || missing.isPresent(classes) && isSlice(environment)) {
+            return;
+        }
+        String name = Names.kebab(chosen.name());
+        throw new GuardConfigurationException(
+                "Property stanchion.store is '" + name + "', and there is no " + name + " store",
+                missing.isPresent(classes)
+                        ? "Do not exclude the auto-configuration of the " + name + " backend, or remove the property."
+                        : "Add the module " + missing.module() + ", or remove the property to keep state in memory.");
     }
 
-    static MemoryStore.Builder memoryBuilder(StanchionProperties properties, MicroClock clock) {
+    /** Whether only chosen auto-configurations apply, as in a slice of a test, which connects to nothing. */
+    private static boolean isSlice(Environment environment) {
+        return !environment.getProperty(EnableAutoConfiguration.ENABLED_OVERRIDE_PROPERTY, Boolean.class, true);
+    }
+
+    static MemoryStore memory(StanchionProperties properties, MicroClock clock) {
         try {
             return MemoryStore.builder()
                     .clock(clock)
                     .maxKeys(properties.memory().maxKeys())
-                    .sweepInterval(properties.memory().sweepInterval());
+                    .sweepInterval(properties.memory().sweepInterval())
+                    .build();
         } catch (IllegalArgumentException wrong) {
             throw new GuardConfigurationException(
                     "Settings under stanchion.memory cannot work: " + wrong.getMessage(),
@@ -38,7 +69,8 @@ final class Stores {
 
     /** {@code memory} for a {@code MemoryStore}. */
     static String name(AtomicStore store) {
-        String type = store.getClass().getSimpleName();
+        AtomicStore real = store instanceof RestartableStore<?> restartable ? restartable.current() : store;
+        String type = real.getClass().getSimpleName();
         return Names.kebab(type.endsWith("Store") ? type.substring(0, type.length() - "Store".length()) : type);
     }
 }

@@ -19,8 +19,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 /** Says what is wrong with keys that nothing was bound to. */
 final class UnknownKeys {
 
-    private static final Set<String> BACKENDS = Set.of("redis", "jdbc");
     private static final Set<String> LATER = Set.of(
+            "jdbc",
             "brute-force-guards",
             "circuit-breakers",
             "locks",
@@ -69,10 +69,6 @@ final class UnknownKeys {
     }
 
     private static String unknown(Class<?> type, String element, List<String> path, ConfigurationPropertyName key) {
-        if (type == StanchionProperties.class && BACKENDS.contains(element)) {
-            return "Key '" + StanchionProperties.PREFIX + "." + element + "' belongs to the " + element
-                    + " backend, which is not on the class path; add its module, or remove the key.";
-        }
         if (type == StanchionProperties.class && LATER.contains(element)) {
             return "Key '" + StanchionProperties.PREFIX + "." + element
                     + "' belongs to a part that this version of Stanchion does not have; remove the key.";

@@ -106,6 +106,7 @@ class PolicyReloaderTest {
             properties.put("stanchion.key-prefix", "other");
             properties.put("stanchion.order", "authorization, rate-limit");
             properties.put("stanchion.memory.max-keys", "7");
+            properties.put("stanchion.redis.coalesce", "true");
             properties.put("stanchion.enabled", "false");
             properties.put("stanchion.weaving", "aspectj");
             properties.put("stanchion.store", "memory");
@@ -117,7 +118,8 @@ class PolicyReloaderTest {
                             "stanchion.order",
                             "stanchion.store",
                             "stanchion.key-prefix",
-                            "stanchion.memory");
+                            "stanchion.memory",
+                            "stanchion.redis");
             assertThat(admitted(search, 200)).isEqualTo(100);
         });
     }

@@ -14,8 +14,8 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Guards are real in a slice that imports nothing of ours. */
-@WebMvcTest
+/** Guards are real in a slice that imports nothing of ours, on memory whatever store the application has. */
+@WebMvcTest(properties = {"stanchion.store=redis", "spring.data.redis.port=1"})
 @WithMockUser
 class ServletSliceTest {
 

@@ -44,7 +44,9 @@ import org.springframework.context.annotation.Configuration;
 @ExtendWith(OutputCaptureExtension.class)
 class StanchionAutoConfigurationTest {
 
+    /** Without the backend of Redis, which {@link StanchionRedisAutoConfigurationTest} is about. */
     private final ApplicationContextRunner contexts = new ApplicationContextRunner()
+            .withClassLoader(new FilteredClassLoader("io.github.stanchion.redis"))
             .withConfiguration(AutoConfigurations.of(StanchionAutoConfiguration.class))
             .withUserConfiguration(Clocked.class);
 
@@ -77,7 +79,7 @@ class StanchionAutoConfigurationTest {
     void worksWithoutAspectjAndWithSpringAopOff() {
         contexts.withConfiguration(AutoConfigurations.of(AopAutoConfiguration.class))
                 .withPropertyValues("spring.aop.auto=false")
-                .withClassLoader(new FilteredClassLoader("org.aspectj"))
+                .withClassLoader(new FilteredClassLoader("org.aspectj", "io.github.stanchion.redis"))
                 .withBean(Search.class)
                 .run(context ->
                         assertThat(exhaust(context.getBean(Search.class))).isEqualTo(2));
@@ -152,7 +154,9 @@ class StanchionAutoConfigurationTest {
         contexts.withPropertyValues("stanchion.store=redis").run(context -> assertThat(context.getStartupFailure())
                 .rootCause()
                 .isInstanceOf(GuardConfigurationException.class)
-                .hasMessageStartingWith("Property stanchion.store is 'redis', and there is no redis store"));
+                .hasMessage("Property stanchion.store is 'redis', and there is no redis store; Add the module"
+                        + " io.github.stanchion:stanchion-redis-backend, or remove the property to keep state in"
+                        + " memory."));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.github.stanchion.limit.MissingKey;
 import io.github.stanchion.limit.PeriodAlignment;
 import io.github.stanchion.limit.RateLimitSettings;
 import io.github.stanchion.limit.RatePlan;
+import io.github.stanchion.spring.autoconfigure.StanchionProperties.Eviction;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.HeaderFormat;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.HeaderOccasion;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.StoreType;
@@ -52,6 +53,9 @@ class StanchionPropertiesTest {
         assertThat(defaults.keyPrefix()).isEqualTo("stanchion");
         assertThat(defaults.memory().maxKeys()).isEqualTo(100_000);
         assertThat(defaults.memory().sweepInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(defaults.redis())
+                .isEqualTo(new StanchionProperties.Redis(
+                        null, Duration.ofMillis(100), Duration.ofSeconds(2), false, Eviction.CHECK));
         assertThat(defaults.web().problemDetails()).isTrue();
         assertThat(defaults.web().problemTypeBase()).isNull();
         assertThat(defaults.web().rateLimitHeaders())
@@ -78,6 +82,11 @@ class StanchionPropertiesTest {
                 global("key-prefix: shop", StanchionProperties::keyPrefix, "shop"),
                 global("memory.max-keys: 7", p -> p.memory().maxKeys(), 7L),
                 global("memory.sweep-interval: 9s", p -> p.memory().sweepInterval(), Duration.ofSeconds(9)),
+                global("redis.uri: redis://a", p -> p.redis().uri(), "redis://a"),
+                global("redis.command-timeout: 7ms", p -> p.redis().commandTimeout(), Duration.ofMillis(7)),
+                global("redis.connect-timeout: 7s", p -> p.redis().connectTimeout(), Duration.ofSeconds(7)),
+                global("redis.coalesce: true", p -> p.redis().coalesce(), true),
+                global("redis.eviction: accept", p -> p.redis().eviction(), Eviction.ACCEPT),
                 global("web.problem-details: false", p -> p.web().problemDetails(), false),
                 global(
                         "web.problem-type-base: https://a.b/c",
@@ -339,7 +348,8 @@ class StanchionPropertiesTest {
             stanchion.rate-limits.my.dotted.capacity: 5  | '[my.dotted]'
             stanchion.rate-limits.search.lease.permit: 5 | Did you mean 'permits'?
             stanchion.rate-limiting.denial-cache.size: 5 | Below 'stanchion.rate-limiting.denial-cache' there are max-age, max-entries.
-            stanchion.redis.uri: redis://localhost       | belongs to the redis backend, which is not on the class path
+            stanchion.redis.ur: redis://localhost        | Did you mean 'uri'?
+            stanchion.jdbc.table: state                  | belongs to a part that this version of Stanchion does not have
             stanchion.locks.reindex.wait: 3s             | belongs to a part that this version of Stanchion does not have
             stanchion.key-prefix.x: 3s                   | takes a value and has no keys below it
             """)
@@ -369,6 +379,8 @@ class StanchionPropertiesTest {
             strings = {
                 "memory.max-keys: 0",
                 "memory.sweep-interval: 0s",
+                "redis.command-timeout: 0s",
+                "redis.connect-timeout: 61s",
                 "key-prefix: 'a b'",
                 "web.client-ip.ipv6-prefix: 129",
                 "web.client-ip.header: ''",

@@ -1,0 +1,70 @@
+package io.github.stanchion.samples.apilimits;
+
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.stanchion.redis.RedisUnderTest;
+import io.github.stanchion.testkit.VirtualClock;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+/** What the README says of two processes on one Redis, over real HTTP and a real server. */
+class SharedLimitsTest {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final String prefix = RedisUnderTest.prefix();
+
+    @Test
+    void twoProcessesAdmitTogetherWhatOneLimitAllows() {
+        try (ConfigurableApplicationContext one = start();
+                ConfigurableApplicationContext other = start()) {
+            List<CompletableFuture<HttpResponse<Void>>> calls = IntStream.range(0, 200)
+                    .mapToObj(i -> search(i % 2 == 0 ? one : other))
+                    .toList();
+
+            Map<Integer, Long> statuses = calls.stream()
+                    .map(CompletableFuture::join)
+                    .collect(groupingBy(HttpResponse::statusCode, counting()));
+
+            assertThat(statuses).isEqualTo(Map.of(200, 10L, 429, 190L));
+        }
+    }
+
+    private ConfigurableApplicationContext start() {
+        return new SpringApplicationBuilder(ApiLimitsApplication.class, StandingTime.class)
+                .run(
+                        "--server.port=0",
+                        "--spring.data.redis.url=" + RedisUnderTest.uri(),
+                        "--stanchion.key-prefix=" + prefix,
+                        "--stanchion.redis.command-timeout=20s",
+                        "--stanchion.redis.connect-timeout=20s");
+    }
+
+    private CompletableFuture<HttpResponse<Void>> search(ConfigurableApplicationContext process) {
+        int port = ((WebServerApplicationContext) process).getWebServer().getPort();
+        URI uri = URI.create("http://127.0.0.1:" + port + "/search?q=limits");
+        return client.sendAsync(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding());
+    }
+
+    /** Else a busy machine would take long enough for permits to come back. */
+    static class StandingTime {
+
+        @Bean
+        VirtualClock clock() {
+            return new VirtualClock();
+        }
+    }
+}
