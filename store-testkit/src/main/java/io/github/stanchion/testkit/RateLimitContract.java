@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.stanchion.annotation.CountedCalls;
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.limit.DenialCaching;
 import io.github.stanchion.limit.Permit;
 import io.github.stanchion.limit.RateLimitAsk;
 import io.github.stanchion.limit.RateLimitExceededException;
@@ -49,8 +50,12 @@ public abstract class RateLimitContract extends StoreFixture {
     }
 
     private RateLimiters limiters(Map<String, RateLimitSettings> settings) {
+        // What a process remembers has a contract of its own: here the store decides every call.
+        RateLimitSettings asking =
+                RateLimitSettings.builder().denialCache(DenialCaching.OFF).build();
         RateLimitPolicies policies = RateLimitPolicies.builder()
                 .keyPrefix(prefix)
+                .defaults(asking)
                 .configured(settings)
                 .build();
         return RateLimiters.builder(policies, store())
