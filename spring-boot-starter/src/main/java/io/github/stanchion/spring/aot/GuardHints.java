@@ -1,0 +1,18 @@
+package io.github.stanchion.spring.aot;
+
+import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.spring.key.CallRoot;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+
+/** What is the same for all guarded beans: {@code #root} in expressions, and annotations that others stand for. */
+final class GuardHints implements RuntimeHintsRegistrar {
+
+    @Override
+    public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+        hints.reflection().registerType(CallRoot.class, MemberCategory.INVOKE_PUBLIC_METHODS);
+        hints.proxies().registerJdkProxy(RateLimited.class);
+    }
+}
