@@ -7,6 +7,8 @@ import io.github.stanchion.limit.RateLimitSettings;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.limit.RateSource;
 import io.github.stanchion.memory.MemoryStore;
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.testkit.FaultyStore;
 import io.github.stanchion.testkit.VirtualClock;
 import io.github.stanchion.testkit.VirtualSleeper;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,13 +25,16 @@ class LocalAnswersTest {
 
     private final VirtualClock clock = new VirtualClock();
     private final MemoryStore store = MemoryStore.builder().clock(clock).build();
+    /** No memory store to its context, and nothing that the context closes. */
+    private final AtomicStore shared = new FaultyStore(store, new VirtualSleeper(clock));
+
     private final ApplicationContextRunner contexts = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
                     MetricsAutoConfiguration.class,
                     StanchionAutoConfiguration.class,
                     StanchionMetricsAutoConfiguration.class))
             .withBean(SimpleMeterRegistry.class)
-            .withInitializer(context -> context.getBeanFactory().registerSingleton("store", new FlakyStore(store)))
+            .withInitializer(context -> context.getBeanFactory().registerSingleton("store", shared))
             .withInitializer(context -> context.getBeanFactory().registerSingleton("clock", clock))
             .withBean(VirtualSleeper.class, clock);
 
