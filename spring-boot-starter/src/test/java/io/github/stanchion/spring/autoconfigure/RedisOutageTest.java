@@ -143,6 +143,8 @@ class RedisOutageTest {
                         "spring.data.redis.host=127.0.0.1",
                         "management.health.redis.enabled=false",
                         "stanchion.redis.command-timeout=20s",
+                        // What is remembered of refusals would answer for the store.
+                        "stanchion.defaults.rate-limit.denial-cache=off",
                         "stanchion.rate-limits.local.limit=2/1h",
                         "stanchion.rate-limits.open.limit=2/1h",
                         "stanchion.rate-limits.open.on-store-failure=open",

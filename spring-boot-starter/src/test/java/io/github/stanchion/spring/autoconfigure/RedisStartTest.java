@@ -21,6 +21,7 @@ import io.github.stanchion.store.primitive.AtomicCounters;
 import io.github.stanchion.store.primitive.AtomicValues;
 import io.github.stanchion.store.primitive.Ttl;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -194,6 +195,7 @@ class RedisStartTest {
                     .substring(analysis.getAction().indexOf('~'))
                     .replaceFirst("\\.$", "");
             assertThat(rights).startsWith("~shop:* &shop:* +eval ");
+            assertThat(Path.of("..", "docs", "redis.md")).content().contains(rights.replace("shop", "stanchion"));
 
             redis.command(("ACL SETUSER right on >secret " + rights).split(" "));
             on.withPropertyValues("spring.data.redis.username=right").run(context -> {
