@@ -114,6 +114,11 @@ abstract sealed class Call<T> extends CompletableFuture<T> implements RedisComma
         return STAGE.compareAndSet(this, HELD, HANDED_OVER);
     }
 
+    /** How many servers have named another one. */
+    final int redirects() {
+        return redirects;
+    }
+
     /** Gets ready to be written again; false after too many redirections. */
     final boolean again(boolean redirected, boolean ask) {
         redirects += redirected ? 1 : 0;

@@ -3,6 +3,7 @@ package io.github.stanchion.redis;
 import io.github.stanchion.store.StoreUnreachableException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -17,7 +18,10 @@ final class Courier {
     private static final System.Logger LOG = System.getLogger(RedisStore.class.getName());
 
     /** How often a call follows servers that name another one. */
-    static final int MOST_REDIRECTS = 5;
+    static final int MOST_REDIRECTS = 9;
+
+    /** So many times without delay; then after 1 ms, 2 ms, 4 ms and so on. */
+    private static final int REDIRECTS_AT_ONCE = 3;
 
     private final Duration timeout;
     private final Deadlines deadlines;
@@ -111,12 +115,19 @@ final class Courier {
         }
     }
 
+    /** At the end of a slot's move both servers name the other for as long as one has heard of it and the other has not. */
     private void redirect(Call<?> call, String address, boolean ask) {
-        if (call.again(true, ask)) {
-            topology.deliver(call, address);
-        } else {
+        if (!call.again(true, ask)) {
             call.fail(new StoreUnreachableException("Servers of the cluster refer to each other " + MOST_REDIRECTS
                     + " times in a row; nothing was applied, see whether a resharding hangs"));
+            return;
+        }
+        int delayed = call.redirects() - REDIRECTS_AT_ONCE;
+        if (delayed <= 0) {
+            topology.deliver(call, address);
+        } else {
+            deadlines.after(
+                    TimeUnit.MILLISECONDS.toNanos(1L << (delayed - 1)), () -> topology.deliver(call, address));
         }
     }
 }

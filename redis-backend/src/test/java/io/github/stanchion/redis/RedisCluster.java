@@ -2,7 +2,9 @@ package io.github.stanchion.redis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -157,6 +159,18 @@ public final class RedisCluster implements AutoCloseable {
                 other.command("CLUSTER", "SETSLOT", number, "NODE", id(to));
             }
         }
+        // A move that begins before all have heard of this one may take the slot by an epoch that gossip then overrules.
+        for (OwnRedis node : nodes.subList(0, primaries)) {
+            node.await("has heard of the move", () -> epochs(node).equals(epochs(to)));
+        }
+    }
+
+    /** The configuration epoch of each node, as this one knows it. */
+    private static Map<String, String> epochs(OwnRedis node) {
+        return String.valueOf(node.command("CLUSTER", "NODES"))
+                .lines()
+                .map(line -> line.split(" "))
+                .collect(Collectors.toMap(fields -> fields[0], fields -> fields[6]));
     }
 
     private static List<?> keysOf(int slot, OwnRedis node) {
