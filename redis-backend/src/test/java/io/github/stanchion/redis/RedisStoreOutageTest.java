@@ -332,7 +332,7 @@ class RedisStoreOutageTest {
 
     @Test
     void aServerBusyWithAScriptIsUnreachableUntilThatEnds() throws Exception {
-        server.command("CONFIG", "SET", "busy-reply-threshold", "1");
+        server.command("CONFIG", "SET", "lua-time-limit", "1");
         Thread other = new Thread(() -> {
             try {
                 server.command("EVAL", "while true do end", "0");
