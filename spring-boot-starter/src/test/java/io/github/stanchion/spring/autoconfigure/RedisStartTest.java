@@ -194,7 +194,7 @@ class RedisStartTest {
             String rights = analysis.getAction()
                     .substring(analysis.getAction().indexOf('~'))
                     .replaceFirst("\\.$", "");
-            assertThat(rights).startsWith("~shop:* &shop:* +eval ");
+            assertThat(rights).startsWith("~shop:* resetchannels &shop:* +eval ");
             assertThat(Path.of("..", "docs", "redis.md")).content().contains(rights.replace("shop", "stanchion"));
 
             redis.command(("ACL SETUSER right on >secret " + rights).split(" "));
