@@ -126,8 +126,7 @@ final class Courier {
         if (delayed <= 0) {
             topology.deliver(call, address);
         } else {
-            deadlines.after(
-                    TimeUnit.MILLISECONDS.toNanos(1L << (delayed - 1)), () -> topology.deliver(call, address));
+            deadlines.after(TimeUnit.MILLISECONDS.toNanos(1L << (delayed - 1)), () -> topology.deliver(call, address));
         }
     }
 }

@@ -52,7 +52,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule classesAreClosed = classes()
             .that(describe(
-                    "are written as classes", type -> !type.isAnonymousClass() && !type.isInterface() && !type.isEnum()))
+                    "are written as classes",
+                    type -> !type.isAnonymousClass() && !type.isInterface() && !type.isEnum()))
             .should()
             .haveModifier(JavaModifier.FINAL)
             .orShould()

@@ -54,11 +54,9 @@ class InspectionTest {
     void aServerThatEvictsDoesNotRetainUnlessThatIsAccepted() {
         try (OwnRedis server = OwnRedis.start("--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru");
                 RedisStore store = TestStores.on(server).build();
-                RedisStore accepting = TestStores.on(server).acceptEviction(true).build()) {
-            assertThat(store.inspect().warnings())
-                    .singleElement()
-                    .asString()
-                    .contains("allkeys-lru", "set noeviction");
+                RedisStore accepting =
+                        TestStores.on(server).acceptEviction(true).build()) {
+            assertThat(store.inspect().warnings()).singleElement().asString().contains("allkeys-lru", "set noeviction");
             assertThat(store.capabilities()).doesNotContain(Capability.RETAINS);
             assertThat(accepting.inspect().evicts()).isTrue();
             assertThat(accepting.capabilities()).contains(Capability.RETAINS);
@@ -95,8 +93,9 @@ class InspectionTest {
             store.execute(Steps.key("acl"), Steps.add(1));
             store.executeAll(List.of(Steps.step("acl", Steps.add(1))));
             store.executeEach(List.of(Steps.step("acl", Steps.add(1))));
-            assertThat(store.keys().clear(io.github.stanchion.store.KeyRange.of(
-                            Steps.key("acl").space())))
+            assertThat(store.keys()
+                            .clear(io.github.stanchion.store.KeyRange.of(
+                                    Steps.key("acl").space())))
                     .isEqualTo(1);
             assertThat(String.valueOf(server.command("ACL", "LOG"))).isEqualTo("[]");
         }

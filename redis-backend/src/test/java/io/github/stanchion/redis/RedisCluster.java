@@ -159,7 +159,8 @@ public final class RedisCluster implements AutoCloseable {
                 other.command("CLUSTER", "SETSLOT", number, "NODE", id(to));
             }
         }
-        // A move that begins before all have heard of this one may take the slot by an epoch that gossip then overrules.
+        // A move that begins before all have heard of this one may take the slot by an epoch that gossip then
+        // overrules.
         for (OwnRedis node : nodes.subList(0, primaries)) {
             node.await("has heard of the move", () -> epochs(node).equals(epochs(to)));
         }

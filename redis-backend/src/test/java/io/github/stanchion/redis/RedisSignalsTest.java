@@ -117,7 +117,8 @@ class RedisSignalsTest {
     void oneMaySubscribeOnAThreadThatReadsReplies() throws Exception {
         Heard heard = new Heard();
         server.command("CLIENT", "PAUSE", "20");
-        Signals.Subscription within = await(store.executeAsync(key("loop"), add(1)).thenApply(sum -> subscribe(heard)));
+        Signals.Subscription within =
+                await(store.executeAsync(key("loop"), add(1)).thenApply(sum -> subscribe(heard)));
         until("the subscription stands", () -> heard.gaps.get() == 1);
         tell(4);
         until("the signal is heard", () -> heard.numbers.contains(4L));
@@ -143,7 +144,8 @@ class RedisSignalsTest {
         server.command("ACL", "SETUSER", "quiet", "on", ">pw", "~*", "resetchannels", "+@all", "-publish");
         RedisURI uri = RedisURI.create(server.uri());
         uri.setCredentialsProvider(new StaticCredentialsProvider("quiet", "pw".toCharArray()));
-        try (RedisStore quiet = RedisStore.builder(uri).commandTimeout(TestStores.PATIENT).build()) {
+        try (RedisStore quiet =
+                RedisStore.builder(uri).commandTimeout(TestStores.PATIENT).build()) {
             assertThat(quiet.execute(key("told"), new Probe.Tell(5, Steps.DAY))).isEqualTo(5);
             ServerReport report = quiet.inspect();
             assertThat(report.errors()).isEmpty();
@@ -159,7 +161,9 @@ class RedisSignalsTest {
             for (long i = 0; i < 50; i++) {
                 cluster.execute(key("told-" + i), new Probe.Tell(1_000_000 + i, Steps.DAY));
             }
-            until("all are heard", () -> heard.numbers.stream().filter(n -> n >= 1_000_000).count() == 50);
+            until(
+                    "all are heard",
+                    () -> heard.numbers.stream().filter(n -> n >= 1_000_000).count() == 50);
             assertThat(open).isNotNull();
         }
     }

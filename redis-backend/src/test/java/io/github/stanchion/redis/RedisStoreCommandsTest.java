@@ -71,8 +71,7 @@ class RedisStoreCommandsTest {
                 .filter(i -> store.execute(key("hot"), add(1, 500)).admitted())
                 .count());
         assertThat(admitted.stream().mapToLong(n -> n).sum()).isEqualTo(500);
-        assertThat(server.commandStats())
-                .isEqualTo(Map.of("evalsha", 640L, "get", 640L, "time", 640L, "set", 500L));
+        assertThat(server.commandStats()).isEqualTo(Map.of("evalsha", 640L, "get", 640L, "time", 640L, "set", 500L));
         assertThat(store.stats().trips()).isEqualTo(640 + 3);
     }
 
@@ -142,7 +141,8 @@ class RedisStoreCommandsTest {
             coalescing.execute(key("shared"), add(1));
             server.resetStats();
             List<Long> admitted = together(64, thread -> IntStream.range(0, 50)
-                    .filter(i -> coalescing.execute(key("shared"), add(1, 2_001)).admitted())
+                    .filter(i ->
+                            coalescing.execute(key("shared"), add(1, 2_001)).admitted())
                     .count());
             assertThat(admitted.stream().mapToLong(n -> n).sum()).isEqualTo(2_000);
             assertThat(evalsha()).isBetween(50L, 64 * 50L / 4);
@@ -176,7 +176,9 @@ class RedisStoreCommandsTest {
                     return error;
                 }
             });
-            assertThat(errors).hasOnlyElementsOfType(UnreadableStateException.class).doesNotHaveDuplicates();
+            assertThat(errors)
+                    .hasOnlyElementsOfType(UnreadableStateException.class)
+                    .doesNotHaveDuplicates();
         }
     }
 

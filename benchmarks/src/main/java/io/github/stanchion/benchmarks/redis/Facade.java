@@ -73,11 +73,7 @@ final class Facade implements Side {
     /** The default: refusals are remembered. */
     static Facade remembering(String uri, Subjects subjects, Limit limit) {
         return new Facade(
-                Stores.open(uri, subjects.prefix()),
-                subjects,
-                limit,
-                Duration.ZERO,
-                UnaryOperator.identity());
+                Stores.open(uri, subjects.prefix()), subjects, limit, Duration.ZERO, UnaryOperator.identity());
     }
 
     static Facade leasing(String uri, Subjects subjects, Limit limit) {

@@ -50,8 +50,7 @@ record LoadSettings(
                 case "--threads" -> threads = numbers(option, value);
                 case "--keys" -> keys = numbers(option, value);
                 case "--without" -> without = List.of(value.split(",", -1));
-                default ->
-                    throw new IllegalArgumentException("Option '" + option + "' is unknown; use " + USAGE);
+                default -> throw new IllegalArgumentException("Option '" + option + "' is unknown; use " + USAGE);
             }
         }
         return new LoadSettings(warmUp, measured, threads, keys, without);
@@ -62,7 +61,8 @@ record LoadSettings(
         try {
             seconds = Double.parseDouble(value);
         } catch (NumberFormatException notOne) {
-            throw new IllegalArgumentException("Value '" + value + "' of " + option + " is no number; use seconds", notOne);
+            throw new IllegalArgumentException(
+                    "Value '" + value + "' of " + option + " is no number; use seconds", notOne);
         }
         if (!(seconds >= 0.01 && seconds <= 3_600)) {
             throw new IllegalArgumentException(

@@ -3,8 +3,6 @@ package io.github.stanchion.benchmarks.redis;
 import io.lettuce.core.CopyArgs;
 import io.lettuce.core.KeyScanArgs;
 import io.lettuce.core.KeyScanCursor;
-import io.lettuce.core.ScanArgs;
-import io.lettuce.core.ScanCursor;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
 import java.util.List;
@@ -41,7 +39,8 @@ final class Server implements AutoCloseable {
         long bytes = 0;
         for (String key : keys) {
             if (!commands.copy(key, ELEVEN_BYTES, CopyArgs.Builder.replace(true))) {
-                throw new IllegalStateException("Key '" + key + "' is not on the server; a side names other keys than it uses");
+                throw new IllegalStateException(
+                        "Key '" + key + "' is not on the server; a side names other keys than it uses");
             }
             bytes += commands.memoryUsage(ELEVEN_BYTES);
         }

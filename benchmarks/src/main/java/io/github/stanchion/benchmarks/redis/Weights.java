@@ -55,7 +55,8 @@ final class Weights {
         Map<String, Long> weights = new LinkedHashMap<>();
         try (RedisStore store = Stores.builder(uri, prefix).clock(now::get).build()) {
             kinds().forEach((title, operation) -> {
-                StoreKey key = KeySpace.of(prefix, "weight", String.valueOf(weights.size())).key();
+                StoreKey key = KeySpace.of(prefix, "weight", String.valueOf(weights.size()))
+                        .key();
                 long most = 0;
                 for (int i = 0; i < CALLS; i++) {
                     now.addAndGet(STEP);

@@ -58,7 +58,9 @@ class StoreLoadTest {
         for (Contender contender : List.of(Contender.RAW_SCRIPT, Contender.STORE, Contender.FACADE)) {
             for (Limit limit : Limit.values()) {
                 Result result = result(limit, contender);
-                assertThat(result.sent()).as(contender.title()).isEqualTo(result.measured().decisions());
+                assertThat(result.sent())
+                        .as(contender.title())
+                        .isEqualTo(result.measured().decisions());
             }
         }
         Result remembering = result(Limit.GRANTED, Contender.FACADE_REMEMBERING);
