@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -82,7 +83,7 @@ public final class StoreCallMeters implements MeterBinder, CallTimer {
             if (known == null) {
                 known = byOperation.computeIfAbsent(operation, this::register);
             }
-            return known.get(outcome);
+            return Objects.requireNonNull(known.get(outcome), "All outcomes have timers");
         }
 
         private Map<Outcome, Timer> register(String operation) {

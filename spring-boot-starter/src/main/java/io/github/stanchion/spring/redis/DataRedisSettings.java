@@ -48,8 +48,9 @@ record DataRedisSettings(
 
     record Nodes(@Nullable List<String> nodes) {
 
-        static boolean areIn(@Nullable Nodes given) {
-            return given != null && given.nodes != null && !given.nodes.isEmpty();
+        /** Empty if there are none. */
+        static List<String> in(@Nullable Nodes given) {
+            return given == null || given.nodes == null ? List.of() : given.nodes;
         }
     }
 
@@ -65,8 +66,8 @@ record DataRedisSettings(
         given.put("host", StringUtils.hasText(host));
         given.put("port", port != null);
         given.put("sentinel.master", sentinel != null && StringUtils.hasText(sentinel.master));
-        given.put("cluster.nodes", Nodes.areIn(cluster));
-        given.put("masterreplica.nodes", Nodes.areIn(masterreplica));
+        given.put("cluster.nodes", !Nodes.in(cluster).isEmpty());
+        given.put("masterreplica.nodes", !Nodes.in(masterreplica).isEmpty());
         given.put("username", StringUtils.hasText(username));
         given.put("password", StringUtils.hasText(password));
         given.put("database", database != null);
@@ -110,13 +111,15 @@ record DataRedisSettings(
             List<RedisURI> sentinels = nodes("sentinel", sentinel.nodes, like);
             return RedisServers.of(RedisUris.behindSentinels(common, sentinel.master, sentinels));
         }
-        if (Nodes.areIn(cluster)) {
-            return RedisServers.cluster(nodes("cluster", cluster.nodes, common));
+        List<String> seeds = Nodes.in(cluster);
+        if (!seeds.isEmpty()) {
+            return RedisServers.cluster(nodes("cluster", seeds, common));
         }
-        if (Nodes.areIn(masterreplica)) {
+        List<String> masterAndReplicas = Nodes.in(masterreplica);
+        if (!masterAndReplicas.isEmpty()) {
             // The primary stands first: a store has no use for replicas.
             return RedisServers.of(
-                    nodes("masterreplica", masterreplica.nodes, common).get(0));
+                    nodes("masterreplica", masterAndReplicas, common).get(0));
         }
         return RedisServers.of(common);
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,7 @@ public final class RedisStoreLook implements StoreInspection {
             details.put("trouble", "no answer within " + patience.toMillis() + " ms");
         } catch (ExecutionException failed) {
             details.put("reachable", false);
-            details.put("trouble", String.valueOf(failed.getCause().getMessage()));
+            details.put("trouble", String.valueOf(Objects.requireNonNullElse(failed.getCause(), failed).getMessage()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             details.put("reachable", false);

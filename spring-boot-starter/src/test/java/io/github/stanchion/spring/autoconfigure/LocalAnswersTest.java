@@ -100,7 +100,7 @@ class LocalAnswersTest {
                                     .tag("name", "a")
                                     .gauge()
                                     .value())
-                            .isEqualTo(limiters.leased("a"))
+                            .isEqualTo((double) limiters.leased("a"))
                             .isPositive();
                     assertThat(remaining()).isEqualTo(1_000 - 41 - limiters.leased("a"));
                 });

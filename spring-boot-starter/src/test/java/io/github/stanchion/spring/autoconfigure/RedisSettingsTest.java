@@ -106,11 +106,11 @@ class RedisSettingsTest {
             assertThat(meters.get("stanchion.store.coalesced.calls")
                             .functionCounter()
                             .count())
-                    .isEqualTo(stats.coalescedCalls());
+                    .isEqualTo((double) stats.coalescedCalls());
             assertThat(meters.get("stanchion.store.coalesced.batches")
                             .functionCounter()
                             .count())
-                    .isEqualTo(stats.coalescedBatches());
+                    .isEqualTo((double) stats.coalescedBatches());
         });
     }
 
@@ -139,9 +139,9 @@ class RedisSettingsTest {
             context.getBean(AtomicCounters.class).increment("k", Ttl.none());
 
             RedisStoreStats stats = context.getBean(RedisStoreLifecycle.class).stats();
-            assertThat(counted(meters, "trips")).isEqualTo(stats.trips()).isGreaterThanOrEqualTo(2);
+            assertThat(counted(meters, "trips")).isEqualTo((double) stats.trips()).isGreaterThanOrEqualTo(2);
             assertThat(counted(meters, "scripts.loaded"))
-                    .isEqualTo(stats.scriptsLoaded())
+                    .isEqualTo((double) stats.scriptsLoaded())
                     .isPositive();
             assertThat(meters.get("stanchion.store.breaker").gauge().value()).isZero();
             redis.kill();
