@@ -53,7 +53,10 @@ public final class RedisStoreLook implements StoreInspection {
             details.put("trouble", "no answer within " + patience.toMillis() + " ms");
         } catch (ExecutionException failed) {
             details.put("reachable", false);
-            details.put("trouble", String.valueOf(Objects.requireNonNullElse(failed.getCause(), failed).getMessage()));
+            details.put(
+                    "trouble",
+                    String.valueOf(Objects.requireNonNullElse(failed.getCause(), failed)
+                            .getMessage()));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             details.put("reachable", false);

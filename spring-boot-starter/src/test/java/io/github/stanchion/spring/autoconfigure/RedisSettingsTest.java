@@ -139,7 +139,9 @@ class RedisSettingsTest {
             context.getBean(AtomicCounters.class).increment("k", Ttl.none());
 
             RedisStoreStats stats = context.getBean(RedisStoreLifecycle.class).stats();
-            assertThat(counted(meters, "trips")).isEqualTo((double) stats.trips()).isGreaterThanOrEqualTo(2);
+            assertThat(counted(meters, "trips"))
+                    .isEqualTo((double) stats.trips())
+                    .isGreaterThanOrEqualTo(2);
             assertThat(counted(meters, "scripts.loaded"))
                     .isEqualTo((double) stats.scriptsLoaded())
                     .isPositive();
