@@ -11,9 +11,12 @@ import java.util.logging.Logger;
 final class Logs extends Handler implements AutoCloseable {
 
     private final Logger logger = Logger.getLogger("io.github.stanchion");
+    private final Level before = logger.getLevel();
     private final List<String> lines = new CopyOnWriteArrayList<>();
 
     Logs() {
+        // Applications of other tests leave their levels behind.
+        logger.setLevel(Level.INFO);
         logger.addHandler(this);
     }
 
@@ -33,5 +36,6 @@ final class Logs extends Handler implements AutoCloseable {
     @Override
     public void close() {
         logger.removeHandler(this);
+        logger.setLevel(before);
     }
 }

@@ -170,7 +170,7 @@ class RedisStartTest {
     @Test
     void replicaStopsTheStart() {
         try (OwnRedis primary = OwnRedis.start();
-                OwnRedis replica = OwnRedis.start("--replicaof", "127.0.0.1 " + primary.port())) {
+                OwnRedis replica = OwnRedis.start("--replicaof", "127.0.0.1", Integer.toString(primary.port()))) {
             FailureAnalysis analysis = analysis(guarded(replica));
 
             assertThat(analysis.getDescription()).isEqualTo("Redis at 127.0.0.1:" + replica.port() + " is a replica.");
