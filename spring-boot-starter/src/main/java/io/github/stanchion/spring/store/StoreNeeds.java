@@ -43,7 +43,7 @@ public final class StoreNeeds {
             if (!offered.contains(need.capability())) {
                 throw new GuardConfigurationException(
                         need.guard() + " needs a store that " + inWords(need.capability()) + ", and store '" + store
-                                + "' does not",
+                                + "' is none",
                         cure);
             }
         }

@@ -3,18 +3,12 @@ package io.github.stanchion.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stanchion.annotation.RateLimited;
-import io.github.stanchion.guard.Guard;
-import io.github.stanchion.guard.GuardBinder;
 import io.github.stanchion.guard.GuardConfigurationException;
-import io.github.stanchion.guard.GuardSession;
-import io.github.stanchion.guard.GuardedCall;
-import io.github.stanchion.guard.GuardedMethod;
 import io.github.stanchion.limit.RateLimitExceededException;
 import io.github.stanchion.redis.OwnRedis;
 import io.github.stanchion.redis.RedisCluster;
 import io.github.stanchion.redis.RedisSentinel;
 import io.github.stanchion.redis.RedisUnderTest;
-import io.github.stanchion.spring.weave.Noted;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.Capability;
 import io.github.stanchion.store.primitive.AtomicCounters;
@@ -27,7 +21,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -213,14 +206,13 @@ class RedisStartTest {
                 Logs logs = new Logs()) {
             ApplicationContextRunner on = guarded(redis)
                     .withPropertyValues("stanchion.redis.eviction=" + eviction)
-                    .withBean(RetainingBinder.class)
-                    .withBean(Retained.class);
+                    .withBean(NeedyBinder.class, Capability.RETAINS)
+                    .withBean(NeedyBinder.Needy.class);
             if (stops) {
                 FailureAnalysis analysis = analysis(on);
                 assertThat(analysis.getDescription())
-                        .isEqualTo(
-                                "Guard 'lock' of Retained.call needs a store that retains its state, and store 'redis'"
-                                        + " does not.");
+                        .isEqualTo("Guard 'lock' of Needy.call needs a store that retains its state, and store 'redis'"
+                                + " is none.");
                 assertThat(analysis.getAction())
                         .isEqualTo(
                                 "Set maxmemory-policy noeviction, or accept it with stanchion.redis.eviction=accept.");
@@ -252,7 +244,7 @@ class RedisStartTest {
         try (OwnRedis redis = OwnRedis.start();
                 Logs logs = new Logs()) {
             guarded(redis).run(context -> assertThat(logs.lines())
-                    .noneMatch(line -> line.startsWith("WARNING"))
+                    .noneMatch(line -> line.startsWith("WARNING: Redis"))
                     .contains("INFO: 1 guard on 1 method, store redis, weaving proxy"));
         }
     }
@@ -298,44 +290,6 @@ class RedisStartTest {
         @RateLimited("search")
         public String find(String text) {
             return text;
-        }
-    }
-
-    public static class Retained {
-
-        @Noted
-        public void call() {}
-    }
-
-    /** Makes guards that need a store that retains its state. */
-    static final class RetainingBinder implements GuardBinder {
-
-        @Override
-        public String kind() {
-            return "lock";
-        }
-
-        @Override
-        public @Nullable Guard bind(GuardedMethod method) {
-            return method.annotations(Noted.class).isEmpty() ? null : new Retaining();
-        }
-    }
-
-    private static final class Retaining implements Guard {
-
-        @Override
-        public String kind() {
-            return "lock";
-        }
-
-        @Override
-        public Set<Capability> needs() {
-            return Set.of(Capability.RETAINS);
-        }
-
-        @Override
-        public GuardSession open(GuardedCall call) {
-            throw new IllegalStateException("Nobody calls");
         }
     }
 }

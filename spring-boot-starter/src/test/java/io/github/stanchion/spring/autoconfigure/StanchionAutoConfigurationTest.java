@@ -19,6 +19,7 @@ import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.weave.GuardAdvisor;
 import io.github.stanchion.spring.weave.MergedAnnotationSource;
 import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.Capability;
 import io.github.stanchion.store.KeyRange;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.primitive.AtomicCounters;
@@ -157,6 +158,20 @@ class StanchionAutoConfigurationTest {
                 .hasMessage("Property stanchion.store is 'redis', and there is no redis store; Add the module"
                         + " io.github.stanchion:stanchion-redis-backend, or remove the property to keep state in"
                         + " memory."));
+    }
+
+    @Test
+    void guardThatNeedsMoreThanTheStoreHasStopsTheStart() {
+        contexts.withBean(NeedyBinder.class, Capability.SHARED)
+                .withBean(NeedyBinder.Needy.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .isInstanceOf(GuardConfigurationException.class)
+                        .hasMessage(
+                                "Guard 'lock' of Needy.call needs a store that is shared by all processes, and store"
+                                        + " 'memory' is none; Choose another store by stanchion.store."));
+        contexts.withBean(NeedyBinder.class, Capability.RETAINS)
+                .withBean(NeedyBinder.Needy.class)
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
