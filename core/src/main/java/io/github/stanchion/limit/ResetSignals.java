@@ -60,8 +60,9 @@ final class ResetSignals implements Signals.Listener {
                 made.close();
             }
         } catch (RuntimeException trouble) {
-            phase.compareAndSet(Phase.SUBSCRIBING, Phase.NONE);
-            LOG.log(Level.WARNING, "Resets of rate limits by other processes are not heard yet", trouble);
+            if (phase.compareAndSet(Phase.SUBSCRIBING, Phase.NONE)) {
+                LOG.log(Level.WARNING, "Resets of rate limits by other processes are not heard yet", trouble);
+            }
         }
     }
 
