@@ -20,7 +20,7 @@ final class BareStore implements Side {
     }
 
     private static Bandwidth bandwidth(Limit limit) {
-        return new Bandwidth(limit.permits(), limit.permits(), limit.period().toNanos() / 1_000);
+        return new Bandwidth(limit.capacity(), limit.refill(), limit.period().toNanos() / 1_000);
     }
 
     @Override

@@ -29,8 +29,7 @@ final class Bucket4jSide implements Side {
                         ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofSeconds(1)))
                 .build();
         BucketConfiguration configuration = BucketConfiguration.builder()
-                .addLimit(
-                        bandwidth -> bandwidth.capacity(limit.permits()).refillGreedy(limit.permits(), limit.period()))
+                .addLimit(bandwidth -> bandwidth.capacity(limit.capacity()).refillGreedy(limit.refill(), limit.period()))
                 .build();
         this.buckets = new BucketProxy[subjects.count()];
         for (int i = 0; i < buckets.length; i++) {
@@ -41,7 +40,7 @@ final class Bucket4jSide implements Side {
     }
 
     static Bucket4jSide plain(String uri, Subjects subjects, Limit limit) {
-        return new Bucket4jSide(uri, subjects, limit, Optimizations.NONE_OPTIMIZED);
+        return new Bucket4jSide(uri, subjects, limit, Optimization.NONE_OPTIMIZED);
     }
 
     /** Calls of one bucket that meet in this process share a trip; admits no more than the plain form. */

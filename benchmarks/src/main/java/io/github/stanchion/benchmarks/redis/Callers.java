@@ -30,8 +30,8 @@ final class Callers implements AutoCloseable {
             all.add(pool.submit(() -> {
                 int granted = 0;
                 while (side.decide(subject) && !limit.grants()) {
-                    if (++granted > limit.permits()) {
-                        throw new IllegalStateException("Side grants more than " + limit.permits() + " permits");
+                    if (++granted > limit.capacity()) {
+                        throw new IllegalStateException("Side grants more than " + limit.capacity() + " permits");
                     }
                 }
             }));

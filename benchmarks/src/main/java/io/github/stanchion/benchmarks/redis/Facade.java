@@ -77,7 +77,7 @@ final class Facade implements Side {
     }
 
     static Facade leasing(String uri, Subjects subjects, Limit limit) {
-        long permits = Math.min(limit.permits() / 2, MOST_LEASED);
+        long permits = Math.min(limit.capacity() / 2, MOST_LEASED);
         return new Facade(
                 Stores.open(uri, subjects.prefix()),
                 subjects,

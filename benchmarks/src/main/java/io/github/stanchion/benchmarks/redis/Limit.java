@@ -5,23 +5,29 @@ import java.time.Duration;
 /** The limits that all sides decide by: a token bucket of one bandwidth, full at first. */
 enum Limit {
 
-    /** A permit a microsecond and a billion in store: more than a run can use. */
-    GRANTED(1_000_000_000, Duration.ofSeconds(1_000)),
+    /** A billion in store, more than a run can use, that come back so slowly that no state ends between two calls. */
+    GRANTED(1_000_000_000, 1, Duration.ofSeconds(2)),
 
     /** Two a day, used up before anything is measured. */
-    DENIED(2, Duration.ofDays(1));
+    DENIED(2, 2, Duration.ofDays(1));
 
-    private final int permits;
+    private final int capacity;
+    private final int refill;
     private final Duration period;
 
-    Limit(int permits, Duration period) {
-        this.permits = permits;
+    Limit(int capacity, int refill, Duration period) {
+        this.capacity = capacity;
+        this.refill = refill;
         this.period = period;
     }
 
-    /** The capacity, which is also what comes in a period. */
-    int permits() {
-        return permits;
+    int capacity() {
+        return capacity;
+    }
+
+    /** So many permits come in a period, evenly. */
+    int refill() {
+        return refill;
     }
 
     Duration period() {
@@ -30,12 +36,12 @@ enum Limit {
 
     /** A permit comes every so many microseconds: both limits have a whole number. */
     long microsPerPermit() {
-        return period.toNanos() / 1_000 / permits;
+        return period.toNanos() / 1_000 / refill;
     }
 
     /** As settings write it. */
     String text() {
-        return permits + "/" + period.toSeconds() + "s";
+        return refill + "/" + period.toSeconds() + "s burst " + capacity;
     }
 
     boolean grants() {

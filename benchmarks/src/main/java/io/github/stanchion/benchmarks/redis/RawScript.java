@@ -40,7 +40,7 @@ final class RawScript implements Side {
         this.lettuce = new Lettuce(uri);
         this.connection = lettuce.connect();
         this.keys = Lettuce.keys(subjects);
-        this.capacity = text(limit.permits());
+        this.capacity = text(limit.capacity());
         this.micros = text(limit.microsPerPermit());
         this.digest = connection.sync().scriptLoad(SCRIPT);
     }

@@ -11,8 +11,8 @@ import org.redisson.config.Config;
 /**
  * Redisson's rate limiter, its scripts cached on the server, with a connection for each of 64 threads.
  *
- * <p>It keeps an entry for each permit of the last period. Where all is granted it gets the same rate over a second, so that it
- * need not keep more than a second's entries.
+ * <p>It has no burst apart from its rate, and keeps an entry for each permit of the last period. Where all is granted it gets a
+ * million a second, so that it never keeps more than a second's entries.
  */
 final class RedissonSide implements Side {
 
@@ -30,8 +30,8 @@ final class RedissonSide implements Side {
                 .setConnectionPoolSize(64);
         this.client = Redisson.create(config);
         this.limiters = new RRateLimiter[subjects.count()];
+        long permits = limit.grants() ? 1_000_000 : limit.capacity();
         Duration period = limit.grants() ? Duration.ofSeconds(1) : limit.period();
-        long permits = period.toNanos() / 1_000 / limit.microsPerPermit();
         for (int i = 0; i < limiters.length; i++) {
             limiters[i] = client.getRateLimiter(subjects.key(i).text());
             limiters[i].trySetRate(RateType.OVERALL, permits, period);
@@ -46,7 +46,7 @@ final class RedissonSide implements Side {
     @Override
     public List<String> keys(int subject) {
         String key = subjects.key(subject).text();
-        return List.of(key, "{" + key + "}:value", "{" + key + "}:permits");
+        return List.of(key, key + ":value", key + ":permits");
     }
 
     @Override
