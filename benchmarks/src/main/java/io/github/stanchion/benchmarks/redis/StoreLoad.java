@@ -21,7 +21,7 @@ import java.util.UUID;
 public final class StoreLoad {
 
     /** Sides take turns that often in a scenario, so that a busy moment of the machine hits them all. */
-    private static final int TURNS = 3;
+    static final int TURNS = 3;
 
     private final LoadSettings settings;
     private final String uri;
