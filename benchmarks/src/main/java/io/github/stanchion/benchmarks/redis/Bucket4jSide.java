@@ -29,7 +29,8 @@ final class Bucket4jSide implements Side {
                         ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Duration.ofSeconds(1)))
                 .build();
         BucketConfiguration configuration = BucketConfiguration.builder()
-                .addLimit(bandwidth -> bandwidth.capacity(limit.capacity()).refillGreedy(limit.refill(), limit.period()))
+                .addLimit(
+                        bandwidth -> bandwidth.capacity(limit.capacity()).refillGreedy(limit.refill(), limit.period()))
                 .build();
         this.buckets = new BucketProxy[subjects.count()];
         for (int i = 0; i < buckets.length; i++) {

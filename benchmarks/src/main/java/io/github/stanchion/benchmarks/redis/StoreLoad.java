@@ -120,6 +120,7 @@ public final class StoreLoad {
         sides.forEach((contender, side) -> {
             Measured sum = sums.getOrDefault(contender, Measured.nothing());
             requireSameDecisions(scenario, contender, sum);
+            // The key that is weighed may have ended since the last turn.
             boolean unusedDecision = side.decide(0);
             all.add(new Result(scenario, contender, sum, side.sent(sum.counts()), server.bytes(side.keys(0))));
         });

@@ -36,6 +36,7 @@ class ManyThreadsTest {
 
     private static final boolean VIRTUAL = Runtime.version().feature() >= 21;
     private static final int CALLS = 10_000;
+    private static final int FIRST_CALLS = 5;
 
     private final ApplicationContextRunner contexts = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(StanchionAutoConfiguration.class))
@@ -54,9 +55,13 @@ class ManyThreadsTest {
     void proxyAdmitsExactlyTheLimit() {
         contexts.withBean(VirtualClock.class).run(context -> {
             Desk desk = context.getBean(Desk.class);
+            // Spring compiles an expression at its first calls, under a monitor.
+            for (int i = 0; i < FIRST_CALLS; i++) {
+                desk.serve("bob");
+            }
 
-            assertThat(admitted(() -> admits(desk::serve))).isEqualTo(1_000);
-            assertThat(desk.served()).isEqualTo(1_000);
+            assertThat(admitted(() -> admits(() -> desk.serve("alice")))).isEqualTo(1_000);
+            assertThat(desk.served()).isEqualTo(1_000 + FIRST_CALLS);
         });
     }
 
@@ -160,8 +165,8 @@ class ManyThreadsTest {
             return served.get();
         }
 
-        @RateLimited(name = "desk", key = "'alice'")
-        public void serve() {
+        @RateLimited(name = "desk", key = "#who")
+        public void serve(String who) {
             served.incrementAndGet();
         }
 
