@@ -10,6 +10,23 @@ public sealed interface Admission {
     non-sealed interface Admitted extends Admission {
 
         /**
+         * Runs what is guarded on this thread, in its scope.
+         *
+         * @throws Throwable whatever it throws
+         */
+        @Nullable
+        Object proceed() throws Throwable;
+
+        /** What the guarded body runs in: adapters carry it to wherever the body goes on. */
+        CallScope scope();
+
+        /** Whether a guard may want the body to end early. */
+        boolean isScoped();
+
+        /** The body goes on after {@link #proceed} has returned, and {@code stop} makes it end early; it may be run once. */
+        void stoppableBy(Runnable stop);
+
+        /**
          * Tells the guards, innermost first, how the call ended.
          *
          * @param outcome {@link Outcome.NotRun} if what is guarded was never begun

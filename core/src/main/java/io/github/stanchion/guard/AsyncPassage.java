@@ -16,16 +16,20 @@ import org.jspecify.annotations.Nullable;
 final class AsyncPassage implements Admission.Admitted {
 
     private final Passage passage;
+    private final GuardedCall call;
     private final Sleeper sleeper;
+    private final CallScope caller = CallScope.current();
     private final CompletableFuture<Admission> entering = new CompletableFuture<>();
     private final CompletableFuture<Ended> leaving = new CompletableFuture<>();
     private final AtomicBoolean left = new AtomicBoolean();
 
+    private volatile @Nullable CallScope scope;
     private volatile boolean cancelled;
     private volatile @Nullable CompletableFuture<?> pause;
 
     AsyncPassage(GuardPlan plan, GuardedCall call, Sleeper sleeper) {
         this.passage = new Passage(plan, call);
+        this.call = call;
         this.sleeper = sleeper;
     }
 
@@ -39,6 +43,31 @@ final class AsyncPassage implements Admission.Admitted {
             });
         }
         return entering;
+    }
+
+    @Override
+    public @Nullable Object proceed() throws Throwable {
+        return scope().proceed(call, caller);
+    }
+
+    @Override
+    public CallScope scope() {
+        CallScope known = scope;
+        if (known == null) {
+            known = passage.scope(caller);
+            scope = known;
+        }
+        return known;
+    }
+
+    @Override
+    public boolean isScoped() {
+        return scope() != caller;
+    }
+
+    @Override
+    public void stoppableBy(Runnable stop) {
+        passage.stoppableBy(stop);
     }
 
     @Override
@@ -98,7 +127,9 @@ final class AsyncPassage implements Admission.Admitted {
         if (mayGiveUp && cancelled) {
             return CompletableFuture.failedFuture(new CancellationException("The caller has cancelled"));
         }
-        CompletionStage<Void> sleep = sleeper.sleepAsync(pausing.micros());
+        CompletionStage<Void> sleep = pausing.wakeUp() == null
+                ? sleeper.sleepAsync(pausing.micros())
+                : sleeper.sleepAsync(pausing.micros(), pausing.wakeUp());
         if (mayGiveUp) {
             pause = sleep.toCompletableFuture();
             if (cancelled) {
@@ -135,7 +166,8 @@ final class AsyncPassage implements Admission.Admitted {
             answer = value;
             trouble = error;
             if (!oneCame.compareAndSet(false, true)) {
-                drive(next());
+                // Guards that decide on this thread see what the caller holds, not what this thread does.
+                caller.run(() -> drive(next()));
             }
         }
 

@@ -107,13 +107,19 @@ public final class GuardExecutor {
         if (passage.isEntering()) {
             Outcome outcome;
             try {
-                outcome = new Outcome.Returned(call.proceed());
+                outcome = new Outcome.Returned(inScope(passage, call));
             } catch (Throwable error) {
                 outcome = new Outcome.Threw(error);
             }
             drive(passage, passage.leave(outcome));
         }
         return conclude(passage.ended(), call);
+    }
+
+    private static @Nullable Object inScope(Passage passage, GuardedCall call) throws Throwable {
+        CallScope caller = CallScope.current();
+        CallScope scope = passage.scope(caller);
+        return scope == caller ? call.proceed() : scope.proceed(call, caller);
     }
 
     private static @Nullable Object conclude(Admission.Ended ended, GuardedCall call) throws Throwable {
@@ -151,7 +157,11 @@ public final class GuardExecutor {
 
     private boolean slept(Move.Pause pause) {
         try {
-            sleeper.sleep(pause.micros());
+            if (pause.wakeUp() == null) {
+                sleeper.sleep(pause.micros());
+            } else {
+                sleeper.sleep(pause.micros(), pause.wakeUp());
+            }
             return true;
         } catch (InterruptedException wakened) {
             return false;

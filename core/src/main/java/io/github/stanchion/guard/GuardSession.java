@@ -4,7 +4,7 @@ import io.github.stanchion.store.StoreException;
 
 /**
  * One guard's part in one call, as a little machine: the executor carries out each {@link Move} and reports how it went,
- * until the move is {@link Move.Admit}, {@link Move.Reject} or {@link Move.Fail}.
+ * until the move is {@link Move.Admit}, {@link Move.Answer}, {@link Move.Reject} or {@link Move.Fail}.
  *
  * <p>Used by one thread at a time, not always the same. Sessions do no I/O, wait for nothing and hold no monitor; that makes
  * them serve blocking, asynchronous and reactive calls alike.
@@ -39,6 +39,18 @@ public interface GuardSession {
     default boolean watchesOutcome() {
         return false;
     }
+
+    /**
+     * What the body runs in; asked once, of sessions that watch the outcome, after all guards have admitted.
+     *
+     * @param outer what the guards further out make it run in
+     */
+    default CallScope scope(CallScope outer) {
+        return outer;
+    }
+
+    /** The body goes on after it has returned, and {@code stop} makes it end early; told sessions that watch the outcome. */
+    default void stoppableBy(Runnable stop) {}
 
     /**
      * The call that this session admitted is over.

@@ -5,6 +5,8 @@ import io.github.stanchion.store.KeyedOperation;
 import io.github.stanchion.store.Operation;
 import io.github.stanchion.store.StoreKey;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link GuardSession} wants to happen next. */
 public sealed interface Move {
@@ -56,8 +58,21 @@ public sealed interface Move {
         }
     }
 
-    /** Let so much time pass; then {@link GuardSession#paused}, or {@link GuardSession#abandoned}. */
-    record Pause(long micros) implements Move {}
+    /**
+     * Let so much time pass; then {@link GuardSession#paused}, or {@link GuardSession#abandoned}.
+     *
+     * @param wakeUp ends the pause early when it completes, however it does; null if nothing can
+     */
+    record Pause(long micros, @Nullable CompletableFuture<?> wakeUp) implements Move {
+
+        /** A pause that nothing ends early. */
+        public Pause(long micros) {
+            this(micros, null);
+        }
+    }
+
+    /** The call is answered by this value instead of by the method, which does not run; guards further out see it returned. */
+    record Answer(@Nullable Object value) implements Move {}
 
     /** The call is refused: the guard's own fallback may answer instead. */
     record Reject(RuntimeException rejection) implements Move {}

@@ -69,6 +69,24 @@ final class Passage {
         return take(() -> current().abandoned());
     }
 
+    /** What the body runs in, once all guards have admitted. */
+    CallScope scope(CallScope caller) {
+        CallScope scope = caller;
+        for (GuardSession admitted : watching) {
+            scope = admitted == null ? scope : admitted.scope(scope);
+        }
+        return scope;
+    }
+
+    /** The body goes on, and can be made to end early. */
+    void stoppableBy(Runnable stop) {
+        for (GuardSession admitted : watching) {
+            if (admitted != null) {
+                admitted.stoppableBy(stop);
+            }
+        }
+    }
+
     /** Begins the way back from a call that all guards have admitted; null once all of them have been left. */
     @Nullable
     Move leave(Outcome end) {
@@ -111,8 +129,11 @@ final class Passage {
         }
     }
 
-    private static boolean happensOutside(Move move) {
-        return !(move instanceof Move.Admit || move instanceof Move.Reject || move instanceof Move.Fail);
+    static boolean happensOutside(Move move) {
+        return !(move instanceof Move.Admit
+                || move instanceof Move.Answer
+                || move instanceof Move.Reject
+                || move instanceof Move.Fail);
     }
 
     private @Nullable Move nextIn() {
@@ -142,7 +163,9 @@ final class Passage {
             }
             return nextIn();
         }
-        if (verdict instanceof Move.Reject reject) {
+        if (verdict instanceof Move.Answer answer) {
+            outcome = new Outcome.Returned(answer.value());
+        } else if (verdict instanceof Move.Reject reject) {
             outcome = new Outcome.NotRun(reject.rejection());
             fallbacksApply = true;
             seekFallback();

@@ -62,7 +62,7 @@ enum StageAdapter implements ResultAdapter {
         private void run(Admission.Admitted admitted) {
             CompletionStage<?> stage;
             try {
-                stage = (CompletionStage<?>) call.proceed();
+                stage = (CompletionStage<?>) admitted.proceed();
                 if (stage == null) {
                     throw new NullPointerException(call.method().displayName() + " returned null instead of a stage");
                 }
@@ -72,6 +72,7 @@ enum StageAdapter implements ResultAdapter {
             }
             CompletionStage<?> unused = stage.whenComplete((value, error) -> end(
                     admitted, error == null ? new Outcome.Returned(value) : new Outcome.Threw(Stages.causeOf(error))));
+            admitted.stoppableBy(() -> cancel(stage));
             // Listening begins only now, so that no guard is left while the method's own thread is still inside it.
             whenCancelled(() -> {
                 end(admitted, new Outcome.Cancelled());

@@ -3,12 +3,12 @@ package io.github.stanchion.guard;
 import java.util.concurrent.CompletionException;
 
 /** What stages do to errors, undone. */
-final class Stages {
+public final class Stages {
 
     private Stages() {}
 
     /** The error that a stage was completed with, without the wrapping that dependent stages add. */
-    static Throwable causeOf(Throwable error) {
+    public static Throwable causeOf(Throwable error) {
         Throwable cause = error instanceof CompletionException ? error.getCause() : null;
         return cause == null ? error : cause;
     }

@@ -1,8 +1,11 @@
 package io.github.stanchion.guard;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -25,6 +28,15 @@ public final class SystemSleeper implements Sleeper {
             LockSupport.parkNanos(this, left);
             left = nanos - (System.nanoTime() - start);
         } while (left > 0);
+    }
+
+    @Override
+    public void sleep(long micros, CompletableFuture<?> wakeUp) throws InterruptedException {
+        try {
+            wakeUp.get(micros, TimeUnit.MICROSECONDS);
+        } catch (TimeoutException | ExecutionException | CancellationException over) {
+            // Woken or not: the wait is over.
+        }
     }
 
     @Override

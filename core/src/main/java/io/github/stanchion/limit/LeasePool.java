@@ -1,6 +1,7 @@
 package io.github.stanchion.limit;
 
 import io.github.stanchion.guard.GuardListeners;
+import io.github.stanchion.guard.PolicyNames;
 import io.github.stanchion.guard.Sleeper;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.Capability;

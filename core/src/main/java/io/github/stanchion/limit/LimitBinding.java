@@ -2,6 +2,7 @@ package io.github.stanchion.limit;
 
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardedMethod;
+import io.github.stanchion.guard.PolicyNames;
 import java.util.function.UnaryOperator;
 
 /**

@@ -1,5 +1,6 @@
 package io.github.stanchion.limit;
 
+import io.github.stanchion.guard.DurationText;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -11,8 +12,6 @@ import java.util.regex.Pattern;
 final class LimitText {
 
     private static final Pattern LIMIT = Pattern.compile("(-?\\d+)\\s*/\\s*(\\S+)(?:\\s+burst\\s+(-?\\d+))?");
-    private static final Pattern PERIOD = Pattern.compile("(?:\\d+(?:ms|s|m|h|d))+");
-    private static final Pattern STEP = Pattern.compile("(\\d+)(ms|s|m|h|d)");
     private static final Map<String, ChronoUnit> UNITS = units();
 
     private LimitText() {}
@@ -68,28 +67,10 @@ final class LimitText {
 
     /** Reads a duration such as {@code 500ms}, {@code 2s} or {@code 1m30s}; a number without a unit is refused. */
     static Duration duration(String setting, String thing, String text) {
-        String given = text.strip();
-        if (!PERIOD.matcher(given).matches()) {
-            boolean bare = isBare(given);
-            throw new RateSettingException(
-                    setting,
-                    thing,
-                    text,
-                    bare ? "has no unit" : "cannot be read",
-                    bare
-                            ? "write '" + given + "s' for seconds; units are ms, s, m, h and d"
-                            : "write a number and a unit (ms, s, m, h, d), as in '500ms' or '1m30s'");
-        }
-        Duration sum = Duration.ZERO;
-        Matcher step = STEP.matcher(given);
         try {
-            while (step.find()) {
-                ChronoUnit unit = UNITS.getOrDefault(step.group(2), ChronoUnit.SECONDS);
-                sum = sum.plus(Duration.of(Long.parseLong(step.group(1)), unit));
-            }
-            return sum;
-        } catch (ArithmeticException | NumberFormatException tooLong) {
-            throw new RateSettingException(setting, thing, text, "is too long", "use at most 366d");
+            return DurationText.parse(text);
+        } catch (DurationText.Unreadable trouble) {
+            throw new RateSettingException(setting, thing, text, trouble.trouble(), trouble.remedy());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.stanchion.limit;
 
 import io.github.stanchion.guard.Move;
+import io.github.stanchion.guard.SessionDriver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;

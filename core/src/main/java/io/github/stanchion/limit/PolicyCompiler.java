@@ -4,6 +4,7 @@ import io.github.stanchion.annotation.CountedCalls;
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.guard.PolicyNames;
 import io.github.stanchion.store.KeySpace;
 import java.time.Duration;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 package io.github.stanchion.limit;
 
 import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.guard.PolicyNames;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

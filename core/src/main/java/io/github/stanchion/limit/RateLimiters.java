@@ -3,6 +3,7 @@ package io.github.stanchion.limit;
 import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.Move;
 import io.github.stanchion.guard.Outcome;
+import io.github.stanchion.guard.SessionDriver;
 import io.github.stanchion.guard.Sleeper;
 import io.github.stanchion.guard.StoreUnavailableException;
 import io.github.stanchion.guard.SystemSleeper;

@@ -7,9 +7,12 @@ import io.github.stanchion.guard.ScriptedGuard.Refused;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +134,59 @@ class AsyncGuardExecutorTest {
         assertThat(log).containsExactly("a begins", "a has paused", "body");
         inner.complete("value");
         assertThat(result).isCompletedWithValue("value");
+    }
+
+    @Test
+    void wakeUpEndsAPauseAndItsTimer() throws Throwable {
+        CompletableFuture<Void> wakeUp = new CompletableFuture<>();
+        CompletableFuture<Object> result = execute(this::body, guard("a").begin(() -> new Move.Pause(500, wakeUp)));
+        assertThat(log).containsExactly("a begins");
+        inner.complete("value");
+        wakeUp.complete(null);
+        assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo("value");
+        CompletableFuture<Void> timer = sleeper.asleep.get(0);
+        assertThat(timer.handle((slept, cut) -> cut).get(10, TimeUnit.SECONDS))
+                .isInstanceOf(CancellationException.class);
+    }
+
+    @Test
+    void answerOfAGuardCompletesTheResult() throws Throwable {
+        store.hold();
+        CompletableFuture<Object> result = execute(
+                this::body,
+                guard("a").watching(),
+                guard("b").begin(store::ask).answered(a -> new Move.Answer("known")));
+        store.release();
+        assertThat(result).isCompletedWithValue("known");
+        assertThat(log).containsExactly("a begins", "b begins", "a left: returned known");
+    }
+
+    @Test
+    void guardsDecideAndTheBodyBeginsInTheCallersScopeOnWhateverThread() throws Throwable {
+        CallScope.Held outer = new CallScope.Held() {};
+        CallScope.Held own = new CallScope.Held() {};
+        List<CallScope.Held> seen = new ArrayList<>();
+        CallScope.enter(outer);
+        store.hold();
+        ScriptedGuard holding = guard("a").begin(store::ask).holding(own);
+        CompletableFuture<Object> result = execute(
+                () -> {
+                    CallScope.current().forEach(CallScope.Held.class, seen::add);
+                    return inner;
+                },
+                holding,
+                guard("b").begin(() -> {
+                    CallScope.current().forEach(CallScope.Held.class, seen::add);
+                    return Move.admit();
+                }));
+        CallScope.leave(outer);
+        Thread other = new Thread(store::release);
+        other.start();
+        other.join();
+        assertThat(seen).containsExactly(outer, own, outer);
+        Objects.requireNonNull(holding.stop()).run();
+        assertThat(inner).isCancelled();
+        assertThat(result).isCompletedExceptionally();
     }
 
     @Test

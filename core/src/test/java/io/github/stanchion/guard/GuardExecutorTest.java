@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,52 @@ class GuardExecutorTest {
                 })))
                 .hasMessage("cost");
         assertThat(log).containsExactly("a begins");
+    }
+
+    @Test
+    void answerOfAGuardIsWhatOuterGuardsSeeReturnedAndTheMethodDoesNotRun() throws Throwable {
+        for (Guard outer : List.<Guard>of(guard("a").watching(), guard("a"))) {
+            log.clear();
+            Object result = execute(this::body, outer, guard("b").begin(() -> new Move.Answer("known")), guard("c"));
+            assertThat(result).isEqualTo("known");
+            assertThat(log).doesNotContain("body", "c begins");
+        }
+        log.clear();
+        assertThat(execute(this::body, guard("a").watching(), guard("b").begin(() -> new Move.Answer("known"))))
+                .isEqualTo("known");
+        assertThat(log).containsExactly("a begins", "b begins", "a left: returned known");
+        assertThat(execute(this::body, guard("a").begin(() -> new Move.Answer(null))))
+                .isNull();
+    }
+
+    @Test
+    void bodyRunsInTheScopeOfItsGuardsAndNothingElseDoes() throws Throwable {
+        CallScope.Held outer = new CallScope.Held() {};
+        CallScope.Held inner = new CallScope.Held() {};
+        List<CallScope.Held> found = new ArrayList<>();
+        execute(
+                () -> {
+                    CallScope.current().forEach(CallScope.Held.class, found::add);
+                    return null;
+                },
+                guard("a").holding(outer),
+                guard("b"),
+                guard("c").holding(inner).left(outcome -> {
+                    assertThat(CallScope.current()).isSameAs(CallScope.EMPTY);
+                    return Move.admit();
+                }));
+        assertThat(found).containsExactly(inner, outer);
+        assertThat(CallScope.current()).isSameAs(CallScope.EMPTY);
+    }
+
+    @Test
+    void pauseEndsEarlyWhenItIsWoken() throws Throwable {
+        CompletableFuture<Void> wakeUp = new CompletableFuture<>();
+        wakeUp.complete(null);
+        Object result = execute(this::body, guard("a").begin(() -> new Move.Pause(3_600_000_000L, wakeUp)));
+        assertThat(result).isEqualTo("value");
+        assertThat(sleeper.slept).isEmpty();
+        assertThat(log).containsExactly("a begins", "a has paused", "body");
     }
 
     @Test

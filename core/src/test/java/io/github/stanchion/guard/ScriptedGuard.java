@@ -17,6 +17,8 @@ final class ScriptedGuard implements Guard {
     private Supplier<Move> abandoned = () -> new Move.Reject(new Refused("abandoned"));
     private Function<StoreException, Move> failed = Move.Fail::new;
     private @Nullable Function<Outcome, Move> left;
+    private CallScope.@Nullable Held held;
+    private @Nullable Runnable stop;
     private Function<Throwable, @Nullable Fallback> fallback = failure -> null;
 
     ScriptedGuard(String name, List<String> log) {
@@ -47,6 +49,18 @@ final class ScriptedGuard implements Guard {
     ScriptedGuard abandoned(Supplier<Move> move) {
         abandoned = move;
         return this;
+    }
+
+    /** Makes the body run with this in its scope. */
+    ScriptedGuard holding(CallScope.Held what) {
+        held = what;
+        return watching();
+    }
+
+    /** What the adapter has said can stop the body. */
+    @Nullable
+    Runnable stop() {
+        return stop;
     }
 
     /** Makes the guard watch the outcome. */
@@ -112,6 +126,16 @@ final class ScriptedGuard implements Guard {
         @Override
         public boolean watchesOutcome() {
             return left != null;
+        }
+
+        @Override
+        public CallScope scope(CallScope outer) {
+            return held == null ? outer : outer.with(held);
+        }
+
+        @Override
+        public void stoppableBy(Runnable how) {
+            stop = how;
         }
 
         @Override

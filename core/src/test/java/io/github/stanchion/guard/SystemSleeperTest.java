@@ -50,6 +50,32 @@ class SystemSleeperTest {
     }
 
     @Test
+    void wakeUpEndsTheWaitHoweverItComes() throws Exception {
+        long hour = TimeUnit.HOURS.toMicros(1);
+        sleeper.sleep(hour, CompletableFuture.completedFuture("now"));
+        sleeper.sleep(hour, CompletableFuture.failedFuture(new IllegalStateException()));
+        CompletableFuture<Void> later = new CompletableFuture<>();
+        new Thread(() -> later.complete(null)).start();
+        sleeper.sleep(hour, later);
+        sleeper.sleep(1_000, new CompletableFuture<>());
+
+        CompletableFuture<Void> wakeUp = new CompletableFuture<>();
+        CompletableFuture<String> thread = sleeper.sleepAsync(hour, wakeUp)
+                .thenApply(over -> Thread.currentThread().getName())
+                .toCompletableFuture();
+        wakeUp.complete(null);
+        assertThat(thread.get(10, TimeUnit.SECONDS))
+                .isNotEqualTo(Thread.currentThread().getName());
+        sleeper.sleepAsync(1_000, new CompletableFuture<>())
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> sleeper.sleep(hour, new CompletableFuture<>()))
+                .isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
     void stagesCanBeCancelled() {
         CompletableFuture<Void> stage =
                 sleeper.sleepAsync(TimeUnit.HOURS.toMicros(1)).toCompletableFuture();

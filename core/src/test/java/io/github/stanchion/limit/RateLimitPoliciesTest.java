@@ -7,6 +7,7 @@ import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.guard.PolicyNames;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

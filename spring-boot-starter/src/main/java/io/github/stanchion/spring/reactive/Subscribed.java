@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.reactive;
 
 import io.github.stanchion.guard.Admission;
+import io.github.stanchion.guard.CallScope;
 import io.github.stanchion.guard.GuardExecutor;
 import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.guard.GuardedCall;
@@ -16,6 +17,7 @@ import org.reactivestreams.Publisher;
 import org.springframework.core.ReactiveAdapter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * One subscription: enters the guards, runs the method, leaves the guards.
@@ -31,13 +33,15 @@ final class Subscribed {
     private final ReactiveAdapter adapter;
     private final AtomicBoolean taken = new AtomicBoolean();
     private final AtomicBoolean left = new AtomicBoolean();
+    private final CallScope caller;
     private volatile @Nullable Object last;
 
-    Subscribed(GuardExecutor executor, GuardPlan plan, GuardedCall call, ReactiveAdapter adapter) {
+    Subscribed(GuardExecutor executor, GuardPlan plan, SubscribedCall call, ReactiveAdapter adapter) {
         this.executor = executor;
         this.plan = plan;
         this.call = call;
         this.adapter = adapter;
+        this.caller = Objects.requireNonNull(call.context().getOrDefault(CallScope.class, CallScope.current()));
     }
 
     Mono<Object> mono() {
@@ -60,7 +64,7 @@ final class Subscribed {
 
     private Mono<Admission> enter() {
         return Mono.create(sink -> {
-            CompletableFuture<Admission> entering = executor.enterAsync(plan, call);
+            CompletableFuture<Admission> entering = caller.supply(() -> executor.enterAsync(plan, call));
             sink.onCancel(() -> {
                 if (!entering.cancel(false)) {
                     giveUp(entering);
@@ -85,7 +89,7 @@ final class Subscribed {
     }
 
     private Mono<Object> runMono(Admission.Admitted admitted) {
-        return Mono.from(body())
+        return Mono.from(body(admitted))
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMap(value -> leave(admitted, new Outcome.Returned(value.orElse(null)))
@@ -95,7 +99,7 @@ final class Subscribed {
     }
 
     private Flux<Object> runFlux(Admission.Admitted admitted) {
-        return Flux.from(body())
+        return Flux.from(body(admitted))
                 .doOnNext(element -> last = element)
                 .concatWith(Flux.defer(() -> leave(admitted, new Outcome.Returned(last))
                         .flatMapMany(ended -> ended.failure() == null ? Flux.empty() : failed(ended))))
@@ -103,12 +107,22 @@ final class Subscribed {
                 .doOnCancel(() -> cancel(admitted));
     }
 
-    private Publisher<Object> body() {
+    private Publisher<Object> body(Admission.Admitted admitted) {
         try {
-            return published(call.proceed());
+            Publisher<Object> body = published(admitted.proceed());
+            return admitted.isScoped() ? scoped(body, admitted) : body;
         } catch (Throwable error) {
             return Mono.error(error);
         }
+    }
+
+    /** The body finds what guards hold in the context, and ends when one of them says so. */
+    private Publisher<Object> scoped(Publisher<Object> body, Admission.Admitted admitted) {
+        Sinks.Empty<Void> stop = Sinks.empty();
+        admitted.stoppableBy(() -> stop.tryEmitError(new CancellationException("A guard has stopped the body")));
+        return Flux.from(body)
+                .takeUntilOther(stop.asMono())
+                .contextWrite(context -> context.put(CallScope.class, admitted.scope()));
     }
 
     private Publisher<Object> published(@Nullable Object result) {

@@ -1,7 +1,7 @@
-package io.github.stanchion.limit;
+package io.github.stanchion.guard;
 
 /** When two spellings name one policy. */
-final class PolicyNames {
+public final class PolicyNames {
 
     private PolicyNames() {}
 
@@ -9,7 +9,7 @@ final class PolicyNames {
      * Letters and digits in lower case, so that {@code loginAttempt}, {@code login-attempt} and what an environment variable
      * can spell are one name; names made from methods, which hold a {@code #}, stay as they are.
      */
-    static String canonical(String name) {
+    public static String canonical(String name) {
         if (name.indexOf('#') >= 0) {
             return name;
         }

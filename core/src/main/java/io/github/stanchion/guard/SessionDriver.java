@@ -1,8 +1,5 @@
-package io.github.stanchion.limit;
+package io.github.stanchion.guard;
 
-import io.github.stanchion.guard.GuardSession;
-import io.github.stanchion.guard.Move;
-import io.github.stanchion.guard.Sleeper;
 import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreTimeoutException;
 import java.util.concurrent.CancellationException;
@@ -11,21 +8,21 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Carries out the moves of one session for the facade, where no method is guarded. Thread-safe. */
-final class SessionDriver {
+/** Carries out the moves of one session for facades, where no method is guarded. Thread-safe. */
+public final class SessionDriver {
 
     private final Sleeper sleeper;
 
-    SessionDriver(Sleeper sleeper) {
+    public SessionDriver(Sleeper sleeper) {
         this.sleeper = sleeper;
     }
 
     /**
      * Blocks until the session is through.
      *
-     * @return {@link Move.Admit}, {@link Move.Reject} or {@link Move.Fail}
+     * @return {@link Move.Admit}, {@link Move.Answer}, {@link Move.Reject} or {@link Move.Fail}
      */
-    Move drive(GuardSession session, Move first) {
+    public Move drive(GuardSession session, Move first) {
         return isLast(first) ? first : driveOn(session, first);
     }
 
@@ -51,12 +48,16 @@ final class SessionDriver {
     }
 
     private static boolean isLast(Move move) {
-        return move instanceof Move.Admit || move instanceof Move.Reject || move instanceof Move.Fail;
+        return !Passage.happensOutside(move);
     }
 
     private boolean slept(Move.Pause pause) {
         try {
-            sleeper.sleep(pause.micros());
+            if (pause.wakeUp() == null) {
+                sleeper.sleep(pause.micros());
+            } else {
+                sleeper.sleep(pause.micros(), pause.wakeUp());
+            }
             return true;
         } catch (InterruptedException wakened) {
             return false;
@@ -87,7 +88,7 @@ final class SessionDriver {
     /**
      * The same without blocking a thread. Cancelling the future ends a wait, and the session gives back what it has taken.
      */
-    CompletableFuture<Move> driveAsync(GuardSession session, Move first) {
+    public CompletableFuture<Move> driveAsync(GuardSession session, Move first) {
         CompletableFuture<Move> last = new CompletableFuture<>();
         step(session, first, last);
         return last;
@@ -116,7 +117,9 @@ final class SessionDriver {
         if (last.isCancelled()) {
             return CompletableFuture.completedFuture(session.abandoned());
         }
-        CompletionStage<Void> sleeping = sleeper.sleepAsync(pause.micros());
+        CompletionStage<Void> sleeping = pause.wakeUp() == null
+                ? sleeper.sleepAsync(pause.micros())
+                : sleeper.sleepAsync(pause.micros(), pause.wakeUp());
         CompletionStage<Move> next =
                 sleeping.handle((slept, cut) -> cut == null ? session.paused() : session.abandoned());
         CompletableFuture<Move> unused = last.whenComplete((any, cut) -> {
