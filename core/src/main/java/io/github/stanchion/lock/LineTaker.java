@@ -1,0 +1,342 @@
+package io.github.stanchion.lock;
+
+import io.github.stanchion.guard.Move;
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.StoreException;
+import io.github.stanchion.store.StoreKey;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes one lock: queues in this process, asks the store once first in line, and waits to be woken.
+ *
+ * <p>A timer lies under every wait, so that a lost wake-up, a dead waiter or a crashed holder costs time and nothing else. One
+ * deadline holds for all of it.
+ */
+final class LineTaker implements LockTaker {
+
+    private enum Step {
+        QUEUED,
+        ASKING,
+        WAITING,
+        RETRYING,
+        LEAVING,
+        VOIDING,
+        RELEASING
+    }
+
+    private static final long FIRST_RETRY = 50_000;
+    private static final long LONGEST_WAIT = 1_000_000;
+
+    private final LockEnvironment environment;
+    private final LockPolicy policy;
+    private final AtomicStore store;
+    private final StoreKey key;
+    private final Taking taking;
+    private final LockWait wait;
+    private final boolean wakingAll;
+    private Step step = Step.QUEUED;
+    private LockLines.@Nullable Ticket ticket;
+    private @Nullable LockOwner owner;
+    private LockRefusal refusal = LockRefusal.HELD;
+    private long since;
+    private long sentNanos;
+    private long retryMicros = FIRST_RETRY;
+    private long pollMicros;
+    private boolean uncertain;
+    private @Nullable StoreException lastTrouble;
+
+    LineTaker(
+            LockEnvironment environment,
+            LockPolicy policy,
+            AtomicStore store,
+            StoreKey key,
+            LockWait wait,
+            Taking taking) {
+        this.environment = environment;
+        this.policy = policy;
+        this.store = store;
+        this.key = key;
+        this.wait = wait;
+        this.taking = taking;
+        this.wakingAll = policy.isSingleFlight();
+    }
+
+    private LockLines lines() {
+        return environment.lines();
+    }
+
+    @Override
+    public Move begin() {
+        if (wait.isOneTry()) {
+            return lines().isHeld(key) ? taking.refused(LockRefusal.HELD, null) : ask();
+        }
+        LockLines.Ticket mine = lines().join(key, policy.maxWaiters());
+        ticket = mine;
+        if (mine == null) {
+            return taking.refused(LockRefusal.TOO_MANY_WAITERS, null);
+        }
+        if (mine.isFirst()) {
+            return ask();
+        }
+        step = Step.QUEUED;
+        return new Move.Pause(wait.leftMicros(), mine.turn());
+    }
+
+    private Move ask() {
+        LockLines.Ticket mine = ticket;
+        boolean more = false;
+        if (mine != null) {
+            lines().arm(mine);
+            boolean unused = mine.takeWoken();
+            more = lines().hasOthers(key, mine);
+        }
+        if (owner == null) {
+            owner = environment.owners().next();
+        }
+        step = Step.ASKING;
+        sentNanos = environment.clock().nanos();
+        return Move.ask(
+                store,
+                key,
+                new LockAcquire(
+                        owner,
+                        LockMode.EXCLUSIVE,
+                        LockQueue.BARGING,
+                        policy.retentionMicros(),
+                        policy.spanMicros(),
+                        since,
+                        mine != null,
+                        more,
+                        key.fingerprint()));
+    }
+
+    @Override
+    public Move answered(Object answer) {
+        return switch (step) {
+            case ASKING -> judge((LockAnswer) answer);
+            case LEAVING -> afterLeaving((LockReleased) answer);
+            case VOIDING -> afterVoiding((LockReleased) answer);
+            case RELEASING -> afterRelease((LockReleased) answer);
+            default -> throw new IllegalStateException("Nothing was asked in step " + step);
+        };
+    }
+
+    private Move judge(LockAnswer answer) {
+        uncertain = false;
+        if (answer.granted()) {
+            return granted(answer.token());
+        }
+        since = answer.since();
+        if (wait.isOneTry()) {
+            return taking.refused(LockRefusal.HELD, null);
+        }
+        environment.wakeUps().listen();
+        return waitFor(answer.remainingMicros());
+    }
+
+    private Move granted(long token) {
+        long now = environment.clock().nanos();
+        Hold hold = new Hold(store, key, owner(), token, sentNanos, policy.leaseMicros());
+        if (!hold.isHeld(now) || wait.isLongOver()) {
+            // It came too late to be of use: nobody may believe in it.
+            step = Step.VOIDING;
+            return releaseFrom(LockPlace.LEAVE, 0);
+        }
+        lines().acquired(key);
+        return taking.taken(List.of(hold));
+    }
+
+    private Move waitFor(long remainingMicros) {
+        long left = wait.leftMicros();
+        if (left <= 0) {
+            return giveUp(LockRefusal.HELD);
+        }
+        step = Step.WAITING;
+        long jitter = environment.random().applyAsLong(20_000);
+        long longest = environment.wakeUps().areHeard()
+                ? LONGEST_WAIT - environment.random().applyAsLong(LONGEST_WAIT / 10)
+                : nextPoll();
+        long pause = Math.min(Math.min(Math.max(0, remainingMicros) + jitter, longest), left);
+        return new Move.Pause(Math.max(1, pause), ticket().wakeUp());
+    }
+
+    /** Without wake-ups: 20 ms, doubling to 500 ms, a fifth more or less. */
+    private long nextPoll() {
+        pollMicros = pollMicros == 0 ? 20_000 : Math.min(500_000, pollMicros * 2);
+        return pollMicros * 4 / 5 + environment.random().applyAsLong(pollMicros * 2 / 5 + 1);
+    }
+
+    @Override
+    public Move paused() {
+        if (step == Step.QUEUED) {
+            if (!ticket().isFirst() || wait.leftMicros() <= 0) {
+                return giveUp(LockRefusal.HELD);
+            }
+            if (ticket().isBehind() && environment.wakeUps().areHeard()) {
+                // This process has had the lock and stands in the store's line: the others come first.
+                lines().arm(ticket());
+                return waitFor(LONGEST_WAIT);
+            }
+            return ask();
+        }
+        boolean called = step == Step.WAITING && ticket().wakeUp().isDone();
+        if (wait.leftMicros() <= 0 && !called) {
+            return step == Step.RETRYING ? fail() : giveUp(LockRefusal.HELD);
+        }
+        Move first = called ? taking.beforeAskingAgain() : null;
+        return first == null ? ask() : first;
+    }
+
+    /** Goes on after what was to be done before. */
+    Move askAgain() {
+        return ask();
+    }
+
+    @Override
+    public Move abandoned() {
+        return giveUp(LockRefusal.INTERRUPTED);
+    }
+
+    /** Leaves the line, and the store's too if nobody of this process is in it any more; who was woken passes it on. */
+    Move giveUp(LockRefusal reason) {
+        refusal = reason;
+        LockLines.Ticket mine = ticket;
+        boolean first = mine != null && mine.isFirst();
+        boolean inStoresLine = since != 0 || mine != null && (mine.takeWoken() || mine.isBehind());
+        boolean others = lines().hasOthers(key, mine);
+        leaveLine(false);
+        if (!first || !uncertain && (others || !inStoresLine)) {
+            return taking.refused(reason, null);
+        }
+        step = Step.LEAVING;
+        return releaseFrom(others ? LockPlace.KEEP : LockPlace.LEAVE, 0);
+    }
+
+    /** Leaves without the lock, having been called out of the store's line. */
+    void leaveServed() {
+        leaveLine(false);
+    }
+
+    private void leaveLine(boolean behind) {
+        LockLines.Ticket mine = ticket;
+        if (mine != null) {
+            ticket = null;
+            lines().leave(mine, behind);
+        }
+    }
+
+    private Move afterLeaving(LockReleased answer) {
+        wakeSelf(answer);
+        return taking.refused(refusal, null);
+    }
+
+    private Move afterVoiding(LockReleased answer) {
+        leaveLine(answer.wokenOthers() > 0);
+        wakeSelf(answer);
+        return taking.refused(LockRefusal.HELD, null);
+    }
+
+    private void wakeSelf(LockReleased answer) {
+        if (answer.wokenSelf()) {
+            lines().wake(key);
+        }
+    }
+
+    @Override
+    public Move failed(StoreException trouble) {
+        return switch (step) {
+            case ASKING -> askingFailed(trouble);
+            case LEAVING -> {
+                releaseLater();
+                yield taking.refused(refusal, null);
+            }
+            case VOIDING -> {
+                releaseLater();
+                leaveLine(false);
+                yield taking.refused(LockRefusal.HELD, null);
+            }
+            case RELEASING -> {
+                releaseLater();
+                lines().released(key);
+                leaveLine(false);
+                yield taking.released(true);
+            }
+            default -> throw trouble;
+        };
+    }
+
+    /** The same owner asks again where the answer may be lost, so that a grant that went astray is found. */
+    private Move askingFailed(StoreException trouble) {
+        uncertain |= trouble.outcomeUnknown();
+        lastTrouble = trouble;
+        long left = wait.leftMicros();
+        if (!trouble.outcomeUnknown() || wait.isOneTry() || left <= 0) {
+            return fail();
+        }
+        long pause = Math.min(retryMicros, left);
+        retryMicros *= 2;
+        step = Step.RETRYING;
+        return new Move.Pause(pause);
+    }
+
+    private Move fail() {
+        if (uncertain || since != 0) {
+            releaseLater();
+        }
+        leaveLine(false);
+        return taking.storeFailed(Objects.requireNonNull(lastTrouble));
+    }
+
+    @Override
+    public Move release(List<Hold> holds) {
+        step = Step.RELEASING;
+        boolean inLine = ticket != null;
+        boolean others = lines().hasOthers(key, ticket);
+        LockPlace place = !others ? LockPlace.LEAVE : inLine ? LockPlace.JOIN : LockPlace.KEEP;
+        return releaseFrom(place, policy.atLeastMicros());
+    }
+
+    private Move afterRelease(LockReleased answer) {
+        lines().released(key);
+        leaveLine(answer.wokenOthers() > 0 && !answer.wokenSelf());
+        wakeSelf(answer);
+        return taking.released(answer.released());
+    }
+
+    private Move releaseFrom(LockPlace place, long atLeastMicros) {
+        return Move.ask(store, key, release(place, atLeastMicros));
+    }
+
+    private LockRelease release(LockPlace place, long atLeastMicros) {
+        return new LockRelease(
+                owner(),
+                LockMode.EXCLUSIVE,
+                LockQueue.BARGING,
+                policy.retentionMicros(),
+                atLeastMicros,
+                place,
+                wakingAll,
+                key.fingerprint());
+    }
+
+    private void releaseLater() {
+        environment.owed().release(store, key, release(LockPlace.LEAVE, policy.atLeastMicros()), policy.spanMicros());
+    }
+
+    private LockOwner owner() {
+        if (owner == null) {
+            owner = environment.owners().next();
+        }
+        return owner;
+    }
+
+    private LockLines.Ticket ticket() {
+        LockLines.Ticket mine = ticket;
+        if (mine == null) {
+            throw new IllegalStateException("This call is in no line");
+        }
+        return mine;
+    }
+}

@@ -1,0 +1,251 @@
+package io.github.stanchion.lock;
+
+import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.guard.PolicyNames;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of all locks of an application by name, and the annotated methods that use them.
+ *
+ * <p>Thread-safe. Settings are merged in this order, the later wins: defaults, annotation, file. A lock that no file names has
+ * the defaults. {@link #reload} replaces the files' settings while the application runs; locks that are held stay as they are.
+ */
+public final class LockPolicies {
+
+    static final String PROPERTY = "stanchion.locks.";
+    private static final String DEFAULTS = "stanchion.defaults.lock.";
+
+    private final String keyPrefix;
+    private final Duration retention;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final List<BoundLock> bound = new ArrayList<>();
+    private volatile Snapshot snapshot;
+
+    private LockPolicies(Builder builder) {
+        this.keyPrefix = builder.keyPrefix;
+        this.retention = builder.retention;
+        this.snapshot = snapshot(builder.configured, builder.defaults);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Locks of these settings, by name, under the key prefix {@code stanchion}. */
+    public static LockPolicies of(Map<String, LockSettings> configured) {
+        return builder().configured(configured).build();
+    }
+
+    /** The policy of this name: of its settings from files, else of the defaults. */
+    public LockPolicy get(String name) {
+        Snapshot now = snapshot;
+        LockPolicy known = now.policies.get(PolicyNames.canonical(name));
+        return known == null ? compile(name, now.defaults, setting -> DEFAULTS + setting.property()) : known;
+    }
+
+    /**
+     * A policy that is not registered, under the application's defaults and key prefix.
+     *
+     * @throws IllegalArgumentException if the settings cannot work
+     */
+    public LockPolicy policy(String name, LockSettings settings) {
+        return LockPolicy.of(name, settings.over(snapshot.defaults), keyPrefix, retention);
+    }
+
+    /** The names of locks from files that no annotation uses. */
+    public List<String> unused() {
+        writing.lock();
+        try {
+            return snapshot.configured.keySet().stream()
+                    .filter(name -> bound.stream().noneMatch(lock -> lock.isCalled(name)))
+                    .sorted()
+                    .toList();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** The guarded methods that use the lock of this name, for messages and administration. */
+    public List<String> methods(String name) {
+        writing.lock();
+        try {
+            return bound.stream()
+                    .filter(lock -> lock.isCalled(name))
+                    .map(lock -> lock.method().displayName())
+                    .distinct()
+                    .sorted()
+                    .toList();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** The names of all locks that annotated methods use, and of those from files. */
+    public List<String> names() {
+        writing.lock();
+        try {
+            List<String> names = new ArrayList<>(snapshot.configured.keySet());
+            bound.stream()
+                    .map(BoundLock::name)
+                    .filter(name -> names.stream().noneMatch(known -> isSame(known, name)))
+                    .distinct()
+                    .forEach(names::add);
+            names.sort(null);
+            return List.copyOf(names);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    static boolean isSame(String name, String other) {
+        return PolicyNames.canonical(name).equals(PolicyNames.canonical(other));
+    }
+
+    /**
+     * Replaces the settings from files, and the lowest layer.
+     *
+     * @throws GuardConfigurationException if any cannot work: then nothing has changed
+     */
+    public void reload(Map<String, LockSettings> configured, LockSettings defaults) {
+        writing.lock();
+        try {
+            Snapshot next = snapshot(configured, defaults);
+            List<LockCalls> changed = new ArrayList<>(bound.size());
+            for (BoundLock lock : bound) {
+                changed.add(calls(lock, next));
+            }
+            for (int i = 0; i < changed.size(); i++) {
+                bound.get(i).use(changed.get(i));
+            }
+            snapshot = next;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Adds an annotated method.
+     *
+     * @throws GuardConfigurationException if its settings cannot work
+     */
+    void bind(BoundLock lock) {
+        writing.lock();
+        try {
+            lock.use(calls(lock, snapshot));
+            bound.removeIf(known -> known.method().equals(lock.method()));
+            bound.add(lock);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private LockCalls calls(BoundLock lock, Snapshot now) {
+        LockSettings file = now.find(lock.name());
+        LockSettings merged = Objects.requireNonNullElse(file, LockSettings.none())
+                .over(lock.attributes())
+                .over(now.defaults);
+        Origins origins = setting -> file != null && file.gives(setting)
+                ? PROPERTY + lock.name() + "." + setting.property()
+                : lock.attributes().gives(setting) || !now.defaults.gives(setting)
+                        ? lock.origin(setting)
+                        : DEFAULTS + setting.property();
+        return lock.make(compile(lock.name(), merged, origins), origins);
+    }
+
+    private Snapshot snapshot(Map<String, LockSettings> configured, LockSettings defaults) {
+        Map<String, LockPolicy> policies = new HashMap<>();
+        configured.forEach((name, settings) -> policies.put(
+                PolicyNames.canonical(name),
+                compile(
+                        name,
+                        settings.over(defaults),
+                        setting -> (settings.gives(setting) ? PROPERTY + name + "." : DEFAULTS) + setting.property())));
+        return new Snapshot(Map.copyOf(configured), defaults, policies);
+    }
+
+    private LockPolicy compile(String name, LockSettings merged, Origins origins) {
+        try {
+            return LockPolicy.of(name, merged, keyPrefix, retention);
+        } catch (LockSettingException trouble) {
+            throw trouble.at(origins.of(trouble.setting()));
+        }
+    }
+
+    /** Where a setting was given: a property, or an attribute of an annotation. */
+    interface Origins {
+        String of(LockSetting setting);
+    }
+
+    /** What holds between two reloads. */
+    private record Snapshot(
+            Map<String, LockSettings> configured, LockSettings defaults, Map<String, LockPolicy> policies) {
+
+        @Nullable
+        LockSettings find(String name) {
+            LockSettings exact = configured.get(name);
+            if (exact != null) {
+                return exact;
+            }
+            return configured.entrySet().stream()
+                    .filter(entry -> isSame(entry.getKey(), name))
+                    .map(Map.Entry::getValue)
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** Collects what the locks of an application have in common. Not thread-safe. */
+    public static final class Builder {
+
+        private String keyPrefix = "stanchion";
+        private Duration retention = Duration.ofMinutes(10);
+        private LockSettings defaults = LockSettings.none();
+        private Map<String, LockSettings> configured = Map.of();
+
+        private Builder() {}
+
+        /** Begins all keys; applications that share it and a store share locks. Default {@code stanchion}. */
+        public Builder keyPrefix(String prefix) {
+            keyPrefix = prefix;
+            return this;
+        }
+
+        /** How long the fencing token of a lock that nobody holds is remembered, 3 s to 366 days. Default 10 minutes. */
+        public Builder tokenRetention(Duration time) {
+            if (time.compareTo(Duration.ofSeconds(3)) < 0 || time.compareTo(Duration.ofDays(366)) > 0) {
+                throw new IllegalArgumentException("Token retention '" + time
+                        + "' is out of range; use 3 seconds to 366 days, 10 minutes if in doubt");
+            }
+            retention = time;
+            return this;
+        }
+
+        /** The lowest layer of settings, below annotations. */
+        public Builder defaults(LockSettings lowest) {
+            defaults = lowest;
+            return this;
+        }
+
+        /** The settings from files, by name. */
+        public Builder configured(Map<String, LockSettings> byName) {
+            configured = byName;
+            return this;
+        }
+
+        /**
+         * The registry.
+         *
+         * @throws GuardConfigurationException if settings cannot work
+         */
+        public LockPolicies build() {
+            return new LockPolicies(this);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.github.stanchion.lock;
+
+import io.github.stanchion.annotation.LockTransactions;
+import io.github.stanchion.guard.Fallback;
+import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.guard.GuardedMethod;
+import java.lang.reflect.Array;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What locks have to know of the results of methods: whether they can be held for, what is empty, what can be shared. */
+final class LockResults {
+
+    private static final List<String> ONGOING = List.of(
+            "org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
+            "org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody");
+
+    /** Of types that adapters guard; by name, as their libraries are optional. */
+    private static final Map<String, String> EMPTY_PUBLISHERS =
+            Map.of("reactor.core.publisher.Mono", "empty", "reactor.core.publisher.Flux", "empty");
+
+    private LockResults() {}
+
+    /** Refuses results that go on after the method has returned and that nothing here could wait for. */
+    static void requireHoldable(GuardedMethod method, LockPolicy policy) {
+        Class<?> type = method.returnType();
+        boolean plainFuture = Future.class.isAssignableFrom(type) && !CompletionStage.class.isAssignableFrom(type);
+        if (policy.tx() != LockTransactions.IGNORE && (plainFuture || isA(type, ONGOING))) {
+            throw new GuardConfigurationException(
+                    "Lock '" + policy.name() + "' on " + method.displayName() + " would end while its '"
+                            + type.getSimpleName() + "' goes on",
+                    "return a CompletionStage or a publisher, or set tx = IGNORE if the lock may end when the method returns");
+        }
+    }
+
+    private static boolean isA(@Nullable Class<?> type, List<String> names) {
+        if (type == null || type == Object.class) {
+            return false;
+        }
+        if (names.contains(type.getName()) || isA(type.getSuperclass(), names)) {
+            return true;
+        }
+        for (Class<?> face : type.getInterfaces()) {
+            if (isA(face, names)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Answers with what is empty of the method's type. */
+    static Fallback empty(GuardedMethod method, String origin) {
+        Class<?> type = method.returnType();
+        if (type.isPrimitive() && type != void.class) {
+            throw new GuardConfigurationException(
+                    "Lock on " + method.displayName() + " skips calls and cannot return null for its '" + type.getName()
+                            + "'",
+                    "set skip-value (" + origin + "), or return an object");
+        }
+        return (call, failure) -> emptyOf(type);
+    }
+
+    private static @Nullable Object emptyOf(Class<?> type) throws ReflectiveOperationException {
+        if (type == Optional.class) {
+            return Optional.empty();
+        }
+        if (type.isArray()) {
+            return Array.newInstance(type.getComponentType(), 0);
+        }
+        if (type.isAssignableFrom(CompletableFuture.class) && CompletionStage.class.isAssignableFrom(type)) {
+            Object empty = CompletableFuture.completedFuture(null);
+            return empty;
+        }
+        if (type == List.class || type == Collection.class || type == Iterable.class) {
+            return List.of();
+        }
+        if (type == Set.class) {
+            return Set.of();
+        }
+        if (type == Map.class) {
+            return Map.of();
+        }
+        Object stream = emptyStream(type);
+        if (stream != null) {
+            return stream;
+        }
+        String maker = EMPTY_PUBLISHERS.get(type.getName());
+        return maker == null ? null : type.getMethod(maker).invoke(null);
+    }
+
+    private static @Nullable Object emptyStream(Class<?> type) {
+        if (type == Stream.class) {
+            return Stream.empty();
+        }
+        if (type == IntStream.class) {
+            return IntStream.empty();
+        }
+        if (type == LongStream.class) {
+            return LongStream.empty();
+        }
+        return type == DoubleStream.class ? DoubleStream.empty() : null;
+    }
+
+    /** A value as the method would return it: in a stage, where it returns one. */
+    static @Nullable Object asReturned(GuardedMethod method, @Nullable Object value)
+            throws ReflectiveOperationException {
+        Class<?> type = method.returnType();
+        if (CompletionStage.class.isAssignableFrom(type) && !(value instanceof CompletionStage)) {
+            Object stage = CompletableFuture.completedFuture(value);
+            return stage;
+        }
+        if (EMPTY_PUBLISHERS.containsKey(type.getName()) && !type.isInstance(value)) {
+            return value == null
+                    ? emptyOf(type)
+                    : type.getMethod("just", Object.class).invoke(null, value);
+        }
+        return value;
+    }
+
+    /**
+     * The codec for what callers share.
+     *
+     * @throws GuardConfigurationException if results of this type cannot be shared
+     */
+    static ResultCodec codec(GuardedMethod method, LockPolicy policy, ResultCodecs codecs) {
+        Type type = shared(method);
+        ResultCodec codec = type == null ? null : codecs.codecFor(type);
+        if (codec == null) {
+            throw new GuardConfigurationException(
+                    "Lock '" + policy.name() + "' on " + method.displayName() + " shares results of type '"
+                            + method.genericReturnType().getTypeName() + "', which nothing turns into bytes",
+                    "return a single value, add Jackson, or declare a ResultCodecs bean that knows the type");
+        }
+        return codec;
+    }
+
+    private static @Nullable Type shared(GuardedMethod method) {
+        Class<?> type = method.returnType();
+        boolean later =
+                CompletionStage.class.isAssignableFrom(type) || type.getName().equals("reactor.core.publisher.Mono");
+        if (later) {
+            return method.genericReturnType() instanceof ParameterizedType of
+                    ? of.getActualTypeArguments()[0]
+                    : Object.class;
+        }
+        return type.getName().equals("reactor.core.publisher.Flux") ? null : method.genericReturnType();
+    }
+}
