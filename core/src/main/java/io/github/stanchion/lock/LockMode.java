@@ -20,7 +20,7 @@ public enum LockMode {
     }
 
     /** As it stands in states, arguments and replies. */
-    long number() {
+    public long number() {
         return number;
     }
 

@@ -18,10 +18,13 @@ final class Timeline {
     private static final long END = 4_000_000_000_000_000L;
 
     private final Random random;
+    private final long longestStep;
     private long now;
 
+    /** In one walk of eight hardly any time passes, so that much happens at once. */
     Timeline(Random random) {
         this.random = random;
+        this.longestStep = random.nextInt(8) == 0 ? 20_000 : END;
         this.now = new VirtualClock().micros() + random.nextInt(1_000_000_000);
     }
 
@@ -45,6 +48,7 @@ final class Timeline {
                     case 6 -> pick(spans) + 1;
                     default -> pick(spans);
                 };
+        step = Math.min(step, longestStep);
         now = now + step > END ? now : now + step;
         return now;
     }

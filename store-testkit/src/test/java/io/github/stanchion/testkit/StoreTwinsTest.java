@@ -3,6 +3,7 @@ package io.github.stanchion.testkit;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 
 /** The walks on a store without native forms, for each family of core: they pass, and find all mutants out. */
@@ -80,6 +81,20 @@ class StoreTwinsTest {
         @Override
         protected OperationFamily family(Random random) {
             return PrimitiveFamilies.repeatedValues(random);
+        }
+    }
+
+    @Nested
+    class OfLocks extends OnMapStore {
+        @Override
+        protected OperationFamily family(Random random) {
+            return LockFamilies.locks(random);
+        }
+
+        @Override
+        protected List<UnaryOperator<Twin>> mutants() {
+            return Stream.concat(super.mutants().stream(), LockMutants.all().stream())
+                    .toList();
         }
     }
 }
