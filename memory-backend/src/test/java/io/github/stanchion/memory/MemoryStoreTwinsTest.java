@@ -1,5 +1,6 @@
 package io.github.stanchion.memory;
 
+import io.github.stanchion.testkit.LockFamilies;
 import io.github.stanchion.testkit.OperationFamily;
 import io.github.stanchion.testkit.PrimitiveFamilies;
 import io.github.stanchion.testkit.RateFamilies;
@@ -50,6 +51,14 @@ class MemoryStoreTwinsTest {
         @Override
         protected OperationFamily family(Random random) {
             return PrimitiveFamilies.repeatedValues(random);
+        }
+    }
+
+    @Nested
+    class Locks extends InMemory {
+        @Override
+        protected OperationFamily family(Random random) {
+            return LockFamilies.locks(random);
         }
     }
 }
