@@ -13,6 +13,14 @@ import io.github.stanchion.limit.RateLogSettle;
 import io.github.stanchion.limit.RateReset;
 import io.github.stanchion.limit.RateWindow;
 import io.github.stanchion.limit.RateWindowSettle;
+import io.github.stanchion.lock.LockAcquire;
+import io.github.stanchion.lock.LockInspect;
+import io.github.stanchion.lock.LockMode;
+import io.github.stanchion.lock.LockOwner;
+import io.github.stanchion.lock.LockPlace;
+import io.github.stanchion.lock.LockQueue;
+import io.github.stanchion.lock.LockRelease;
+import io.github.stanchion.lock.LockRenew;
 import io.github.stanchion.store.Effect;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.Operation;
@@ -56,6 +64,8 @@ class StateTextsTest {
     private static final String PREFIX = RedisUnderTest.prefix();
     private static final StoreKey KEY = KeySpace.of(PREFIX, Probe.KIND, "texts").key("1");
 
+    private static final LockOwner OWNER = new LockOwner(7, 8);
+
     private static final List<String> TEXTS = texts();
     private static final List<Operation<?>> OPERATIONS = operations();
 
@@ -86,6 +96,14 @@ class StateTextsTest {
             texts.add("1" + " 2".repeat(cells - 1));
             texts.add("50000000000000" + " 0".repeat(cells - 1));
             texts.add("50000000000000" + " 1 2 50000000000000".repeat(cells / 3));
+        }
+        for (int waiters : new int[] {63, 64, 65}) {
+            String line = " 9 1 5 1785689600000001".repeat(waiters);
+            texts.add("1 0 5 0" + line);
+            texts.add("1 1 5 1 6 8 1785689600000000 1785689600000002 3" + line);
+        }
+        for (int readers : new int[] {256, 257}) {
+            texts.add("1 2 5 " + readers + " 6 8 1785689600000000 1785689600000002 3".repeat(readers));
         }
         texts.add("1" + " 2 3 1".repeat(7) + " 2 3");
         texts.add("1" + " 2 3 1".repeat(8) + " 2 3");
@@ -124,6 +142,13 @@ class StateTextsTest {
                 new RateWindowSettle(10, 3_600, 1, 5, 13_888_888L),
                 new RateLog(100, 1_000_000, 1),
                 new RateLogSettle(100, 1_000_000, 3, 5, 1),
+                acquire(0, true),
+                acquire(1, false),
+                new LockRenew(OWNER, LockMode.EXCLUSIVE, LockQueue.BARGING, 600_000_000, 33_000_000),
+                release(0, LockPlace.LEAVE, false),
+                release(60_000_000, LockPlace.JOIN, true),
+                new LockInspect(OWNER),
+                new LockInspect(LockOwner.NOBODY),
                 new CounterIncrement(1, Long.MIN_VALUE, Long.MAX_VALUE, false, hour),
                 new CounterUndo(1, 0),
                 new CounterSet(5, hour),
@@ -141,6 +166,15 @@ class StateTextsTest {
                 new Probe.Read(),
                 new Probe.Add(1, 100, 1_000),
                 new Probe.Tell(7, 1_000));
+    }
+
+    private static LockAcquire acquire(long since, boolean more) {
+        return new LockAcquire(
+                OWNER, LockMode.EXCLUSIVE, LockQueue.BARGING, 600_000_000, 33_000_000, since, true, more, 77);
+    }
+
+    private static LockRelease release(long atLeast, LockPlace place, boolean all) {
+        return new LockRelease(OWNER, LockMode.EXCLUSIVE, LockQueue.BARGING, 600_000_000, atLeast, place, all, 77);
     }
 
     private static final ScriptCalls RIGHT = new ScriptCalls(PREFIX, () -> NOW);

@@ -6,6 +6,7 @@ import io.github.stanchion.store.Effect;
 import io.github.stanchion.store.Item;
 import io.github.stanchion.store.Operation;
 import io.github.stanchion.store.Value;
+import io.github.stanchion.testkit.LockFamilies;
 import io.github.stanchion.testkit.OperationFamily;
 import io.github.stanchion.testkit.PrimitiveFamilies;
 import io.github.stanchion.testkit.Probe;
@@ -38,6 +39,11 @@ record TwinFamily(String name, Function<Random, OperationFamily> source, List<St
                     "_cells_text.lua"),
             of("windows", RateFamilies::window, List.of("rate.window", "rate.window.settle"), "_window.lua"),
             of("logs", RateFamilies::log, List.of("rate.log", "rate.log.settle"), "_log.lua"),
+            of(
+                    "locks",
+                    LockFamilies::locks,
+                    List.of("lock.acquire", "lock.renew", "lock.release", "lock.inspect"),
+                    "_lock.lua"),
             of(
                     "counters",
                     PrimitiveFamilies::counters,
