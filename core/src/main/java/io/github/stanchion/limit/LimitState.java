@@ -1,12 +1,18 @@
 package io.github.stanchion.limit;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What this process knows of a policy beside its settings; outlives reloads. Thread-safe. */
 final class LimitState {
 
+    /** Where one of several servers hangs, calls fail and succeed in turn; that is one outage, not many. */
+    private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final AtomicInteger waiting = new AtomicInteger();
-    private volatile boolean degraded;
+    private final AtomicBoolean degraded = new AtomicBoolean();
+    private volatile long failedNanos;
     private volatile boolean used;
     private volatile boolean unknownCostSeen;
     private volatile boolean givenBack;
@@ -29,16 +35,18 @@ final class LimitState {
     }
 
     boolean isDegraded() {
-        return degraded;
+        return degraded.get();
     }
 
-    /** Notes whether the store is away; true if that is news. */
-    boolean degraded(boolean now) {
-        if (degraded == now) {
-            return false;
-        }
-        degraded = now;
-        return true;
+    /** The store has failed a call; true if that is news. */
+    boolean failed(long nowNanos) {
+        failedNanos = nowNanos;
+        return !degraded.get() && degraded.compareAndSet(false, true);
+    }
+
+    /** The store has answered; true if it is back by that, as none of its calls has failed for a while. */
+    boolean recovered(long nowNanos) {
+        return degraded.get() && nowNanos - failedNanos >= CALM_NANOS && degraded.compareAndSet(true, false);
     }
 
     /** Whether permits of this policy were ever given back, so that more may be there than a refusal has promised. */

@@ -279,7 +279,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
     /** What the policy does now that its store has failed: {@code OPEN} in shadow mode, which refuses nobody. */
     final FailurePolicy degraded(StoreException trouble) {
         FailurePolicy answer = isShadow() ? FailurePolicy.OPEN : policy.onStoreFailure();
-        if (state.degraded(true)) {
+        if (state.failed(environment.denials().now())) {
             LOG.log(Level.WARNING, () -> "Store of " + policy + " failed; " + answer + " until it is back", trouble);
             environment.listeners().tell(new RateLimitDegraded(policy.name(), answer, trouble));
         }
@@ -306,7 +306,7 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
 
     /** The local share stays as used as it is: some keys' servers may still be away, and no return grants it anew. */
     private void recovered() {
-        if (state.degraded(false)) {
+        if (state.recovered(environment.denials().now())) {
             LOG.log(Level.INFO, () -> "Store of " + policy + " is back");
             environment.listeners().tell(new RateLimitRecovered(policy.name()));
         }

@@ -5,7 +5,7 @@ import io.github.stanchion.guard.GuardEvent;
 import io.github.stanchion.store.StoreException;
 
 /**
- * A policy's store has failed; told once until it is back.
+ * A policy's store has failed; told once until {@link RateLimitRecovered}.
  *
  * @param answer what the policy does meanwhile
  */

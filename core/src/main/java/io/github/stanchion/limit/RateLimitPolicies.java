@@ -91,7 +91,7 @@ public final class RateLimitPolicies {
         return state(PolicyNames.canonical(name)).waiting();
     }
 
-    /** Whether the policy's last decision could not be made by its store. */
+    /** Whether the policy's store has failed, and is not {@linkplain RateLimitRecovered back} yet. */
     public boolean isDegraded(String name) {
         return state(PolicyNames.canonical(name)).isDegraded();
     }

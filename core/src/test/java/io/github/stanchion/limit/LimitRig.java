@@ -50,6 +50,7 @@ final class LimitRig {
                 .localStore(local)
                 .listeners(new GuardListeners(List.of(events::add)))
                 .sleeper(clock)
+                .ticker(() -> clock.micros() * 1_000)
                 .statuses((method, result, error) ->
                         result instanceof Integer status ? status : error == null ? 200 : 500)
                 .plans(plans)

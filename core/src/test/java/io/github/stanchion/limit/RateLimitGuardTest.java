@@ -408,10 +408,36 @@ class RateLimitGuardTest {
                 .allSatisfy(event -> assertThat(event.verdict().source()).isEqualTo(RateSource.LOCAL));
         rig.store.failing = false;
         assertThat(limited.admitted(20, "x")).isEqualTo(10);
-        assertThat(rig.events(RateLimitRecovered.class)).hasSize(1);
 
         rig.store.failing = true;
         assertThat(limited.admitted(9, "x")).isZero();
+    }
+
+    @Test
+    void failuresAndAnswersInTurnAreOneOutageWhichIsOverOnceNoneHasFailedForAWhile() {
+        LimitRig rig = away(b -> b);
+        LimitRig.Guarded limited = rig.guarded(Api.class, "a");
+        for (int i = 0; i < 100; i++) {
+            rig.store.failing = i % 2 == 0;
+            limited.admits("x");
+            rig.clock.advance(Duration.ofMillis(100));
+        }
+        rig.store.failing = false;
+        rig.clock.advanceMicros(4_799_999);
+        limited.admits("x");
+        assertThat(rig.policies.isDegraded("a")).isTrue();
+        assertThat(rig.events(RateLimitDegraded.class)).hasSize(1);
+        assertThat(rig.events(RateLimitRecovered.class)).isEmpty();
+
+        rig.clock.advanceMicros(1);
+        limited.admits("x");
+        limited.admits("x");
+        assertThat(rig.policies.isDegraded("a")).isFalse();
+        assertThat(rig.events(RateLimitRecovered.class)).hasSize(1);
+
+        rig.store.failing = true;
+        limited.admits("x");
+        assertThat(rig.events(RateLimitDegraded.class)).hasSize(2);
     }
 
     @Test

@@ -121,6 +121,9 @@ class HungShardTest {
             hung.cont();
 
             assertThat(admitted).isEqualTo(10);
+            assertThat(instance.outages().degraded("tight"))
+                    .as("outages of which is told")
+                    .isEqualTo(1);
         }
     }
 

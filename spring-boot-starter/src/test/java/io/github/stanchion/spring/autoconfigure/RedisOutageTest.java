@@ -76,7 +76,31 @@ class RedisOutageTest {
         for (String path : PATHS) {
             assertThat(statuses(path, 2)).as(path).containsAnyOf(200, 429).endsWith(429);
         }
-        await("health to be UP", () -> health().getStatus().equals(Status.UP));
+        // A policy is degraded until its store has answered one call, and failed none, after a while.
+        await("health to be UP", () -> {
+            PATHS.forEach(this::status);
+            return health().getStatus().equals(Status.UP);
+        });
+    }
+
+    @Test
+    void fallbackAnswersForAClosedPolicyAndNotForOneThatThrows() throws Exception {
+        start();
+        for (String path : List.of("/closed-or-else", "/throwing-or-else")) {
+            assertThat(statuses(path, 2)).as(path).containsOnly(200);
+            assertThat(get(path).body()).as(path).isEqualTo("else");
+        }
+
+        redis.kill();
+
+        for (int i = 0; i < 5; i++) {
+            HttpResponse<String> closed = get("/closed-or-else");
+            assertThat(closed.statusCode()).isEqualTo(200);
+            assertThat(closed.body()).isEqualTo("else");
+            HttpResponse<String> throwing = get("/throwing-or-else");
+            assertThat(throwing.statusCode()).isEqualTo(503);
+            assertThat(throwing.body()).isNotEqualTo("else");
+        }
     }
 
     @Test
@@ -93,7 +117,9 @@ class RedisOutageTest {
             redis.restart();
 
             await("a decision of the server", () -> status("/local") > 0 && isDecided("/local"));
-            assertThat(health().getStatus()).isEqualTo(Status.UP);
+            await(
+                    "health to be UP",
+                    () -> status("/local") > 0 && health().getStatus().equals(Status.UP));
             await("the checks", () -> logs.lines().stream()
                     .anyMatch(line -> line.contains("(maxmemory-policy volatile-lru)")));
         }
@@ -234,6 +260,22 @@ class RedisOutageTest {
         @RateLimited("throwing")
         String throwing() {
             return "";
+        }
+
+        @GetMapping("/closed-or-else")
+        @RateLimited(name = "closed", fallback = "orElse")
+        String closedOrElse() {
+            return "";
+        }
+
+        @GetMapping("/throwing-or-else")
+        @RateLimited(name = "throwing", fallback = "orElse")
+        String throwingOrElse() {
+            return "";
+        }
+
+        String orElse() {
+            return "else";
         }
     }
 }

@@ -93,6 +93,9 @@ class StanchionHealthTest {
                             .isEqualTo(Map.of("search", Map.of("runsOn", "local", "since", since)));
                     store.heal();
                     limiters.tryAcquire("search", "a");
+                    assertThat(indicator.health().getStatus()).isEqualTo(new Status("DEGRADED"));
+                    clock.advance(Duration.ofSeconds(5));
+                    limiters.tryAcquire("search", "a");
                     assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
                 });
     }

@@ -302,6 +302,9 @@ class StanchionMetricsAutoConfigurationTest {
 
                     store.heal();
                     limiters.tryAcquire("open", "a");
+                    assertThat(heard).hasSize(3);
+                    context.getBean(VirtualClock.class).advance(Duration.ofSeconds(5));
+                    limiters.tryAcquire("open", "a");
 
                     assertThat(heard.get(3)).isEqualTo(new RateLimitRecovered("open"));
                     assertThat(heard).hasSize(4);
