@@ -9,6 +9,7 @@ import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.store.Capability;
+import io.github.stanchion.store.StoreTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -291,6 +292,27 @@ class DenialCacheTest {
         assertThat(limiters.tryAcquire("a", "x").admitted()).isTrue();
         assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.STORE);
         assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.STORE);
+    }
+
+    @Test
+    void aRefundWhoseReplyIsLostIsSeenToo() {
+        RateLimiters limiters = process(limit("1/1h").denialCache(DenialCaching.ON));
+        Permit permit = limiters.acquire("a", "x", 1);
+        exhaust(limiters);
+        store.beforeAnswer = () -> {
+            throw new StoreTimeoutException("No reply");
+        };
+        permit.refund();
+        assertThat(limiters.tryAcquire("a", "x").admitted()).isTrue();
+    }
+
+    @Test
+    void aRefusalThatARefundHasOvertakenIsNotRemembered() {
+        RateLimiters limiters = process(limit("1/1h").denialCache(DenialCaching.ON));
+        Permit permit = limiters.acquire("a", "x", 1);
+        store.beforeAnswer = permit::refund;
+        assertThat(limiters.tryAcquire("a", "x").admitted()).isFalse();
+        assertThat(limiters.tryAcquire("a", "x").admitted()).isTrue();
     }
 
     @Test

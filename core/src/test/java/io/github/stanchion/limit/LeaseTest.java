@@ -138,6 +138,21 @@ class LeaseTest {
     }
 
     @Test
+    void permitsThatAreAddedToOlderOnesEndWithThem() {
+        RateLimiters limiters = process("1000/1h", 100);
+        admitted(limiters, 65 + 58);
+        assertThat(limiters.leased("a")).isEqualTo(5);
+        timers.advanceMicros(100_000);
+        assertThat(limiters.tryAcquire("a", "x", 6).source()).isEqualTo(RateSource.STORE);
+        assertThat(limiters.leased("a")).isGreaterThan(50);
+        timers.advanceMicros(99_999);
+        assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.LEASE);
+        timers.advanceMicros(1);
+        assertThat(limiters.leased("a")).isZero();
+        assertThat(atTheStore()).isEqualTo(1_000 - 65 - 58 - 6 - 1);
+    }
+
+    @Test
     void aHolderThatWasPausedSpendsNothingAndReturnsTheRest() {
         RateLimiters limiters = process("1000/1h", 100);
         admitted(limiters, 33);
@@ -228,6 +243,25 @@ class LeaseTest {
         assertThat(limiters.tryAcquireAll(both).violated()).containsExactly("b");
         assertThat(limiters.leased("a")).isZero();
         assertThat(atTheStore()).isEqualTo(1_000 - 41);
+    }
+
+    @Test
+    void whatIsPutBackAfterAResetIsNotReturned() {
+        RateLimitPolicies policies =
+                RateLimitPolicies.of(Map.of("a", leased("1000/1h", 100).build(), "b", RateLimitSettings.of("1/1h")));
+        RateLimiters here = process(policies);
+        RateLimiters there = process("1000/1h", 100);
+        RateLimitAsk[] both = {RateLimitAsk.of("a", "x"), RateLimitAsk.of("b", "x")};
+        here.tryAcquireAll(both);
+        admitted(here, 40);
+        store.beforeAnswer = () -> {
+            there.reset("a", "x");
+            admitted(there, 5);
+        };
+        assertThat(here.tryAcquireAll(both).violated()).containsExactly("b");
+        here.close();
+        there.close();
+        assertThat(atTheStore()).isEqualTo(1_000 - 5);
     }
 
     @Test
@@ -358,6 +392,18 @@ class LeaseTest {
         assertThat(here.tryAcquire("a", "x").source()).isEqualTo(RateSource.CACHE);
         timers.advance(TTL);
         assertThat(here.tryAcquire("a", "x").admitted()).isTrue();
+    }
+
+    @Test
+    void whatGoesBackEndsRefusalsThatThisProcessRemembers() {
+        RateLimiters limiters = process("40/1h", 20);
+        admitted(limiters, 9);
+        assertThat(limiters.leased("a")).isEqualTo(7);
+        timers.advanceMicros(100_000);
+        assertThat(limiters.tryAcquire("a", "x", 30).admitted()).isFalse();
+        assertThat(limiters.tryAcquire("a", "x", 30).source()).isEqualTo(RateSource.CACHE);
+        timers.advanceMicros(100_000);
+        assertThat(limiters.tryAcquire("a", "x", 30).admitted()).isTrue();
     }
 
     @Test
