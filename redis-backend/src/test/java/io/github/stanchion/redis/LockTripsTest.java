@@ -1,0 +1,217 @@
+package io.github.stanchion.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.stanchion.lock.Lease;
+import io.github.stanchion.lock.LockNotAcquiredException;
+import io.github.stanchion.lock.LockPolicies;
+import io.github.stanchion.lock.LockSettings;
+import io.github.stanchion.lock.Locks;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What locks cost, as the server counts it. */
+@Timeout(60)
+class LockTripsTest {
+
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+
+    private final List<RedisStore> stores = new ArrayList<>();
+    private final List<Locks> processes = new ArrayList<>();
+    private OwnRedis redis;
+
+    @BeforeEach
+    void open() {
+        redis = OwnRedis.start();
+    }
+
+    @AfterEach
+    void close() {
+        processes.forEach(Locks::close);
+        stores.forEach(RedisStore::close);
+        redis.close();
+    }
+
+    /** A process of its own, its connection, scripts and subscription made. */
+    private Locks process() {
+        RedisStore store = RedisStore.builder(RedisURI.create(redis.uri()))
+                .commandTimeout(Duration.ofSeconds(20))
+                .build();
+        stores.add(store);
+        LockSettings settings = LockSettings.builder()
+                .wait(PATIENT)
+                .lease(PATIENT)
+                .maxWaiters(256)
+                .build();
+        Locks locks =
+                Locks.builder(LockPolicies.of(Map.of("a", settings)), store).build();
+        processes.add(locks);
+        warm(locks);
+        return locks;
+    }
+
+    /** Waits once, so that it hears wake-ups from here on. */
+    private void warm(Locks locks) {
+        if (processes.size() == 1) {
+            locks.acquire("a", "warm").close();
+            return;
+        }
+        Lease held = processes.get(0).acquireAsync("a", "warm").join();
+        CompletableFuture<Lease> waiting = locks.acquireAsync("a", "warm");
+        await(() -> locks.inspect("a", "warm").waiters() == 1 && channels() == processes.size());
+        held.close();
+        waiting.join().close();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** One for all processes, and one for each that has waited. */
+    private int channels() {
+        return redis.command("PUBSUB", "CHANNELS", "*") instanceof List<?> names ? names.size() : 0;
+    }
+
+    private long scripts() {
+        return redis.commandStats().getOrDefault("evalsha", 0L);
+    }
+
+    @Test
+    void cycleWithoutContentionIsTwoScriptsAndReentryNone() throws Exception {
+        Locks locks = process();
+        redis.resetStats();
+        for (int i = 0; i < 100; i++) {
+            locks.call(
+                    "a",
+                    "x",
+                    () -> locks.call("a", "x", () -> {
+                        locks.acquire("a", "x").close();
+                        Lease.assertHeld("a");
+                        return null;
+                    }));
+        }
+        assertThat(scripts()).isEqualTo(200);
+        assertThat(redis.commandStats()).doesNotContainKeys("eval", "script", "publish", "multi");
+    }
+
+    @Test
+    void tryOnAHeldLockIsOneScriptAndNoneWhereThisProcessHoldsIt() {
+        Locks one = process();
+        Locks two = process();
+        Lease held = one.acquireAsync("a", "x").join();
+        redis.resetStats();
+        for (int i = 0; i < 10; i++) {
+            assertThat(one.tryAcquire("a", "x")).isNull();
+        }
+        assertThat(scripts()).isZero();
+        for (int i = 0; i < 10; i++) {
+            assertThat(two.tryAcquire("a", "x")).isNull();
+        }
+        assertThat(scripts()).isEqualTo(10);
+        held.close();
+    }
+
+    @Test
+    void contendedRoundIsFiveScripts() {
+        Locks one = process();
+        Locks two = process();
+        redis.resetStats();
+        Lease held = one.acquireAsync("a", "x").join();
+        CompletableFuture<Lease> waiting = two.acquireAsync("a", "x");
+        await(() -> scripts() == 2);
+        held.close();
+        waiting.join().close();
+        assertThat(scripts()).isEqualTo(5);
+    }
+
+    @Test
+    void eachHandOverToTheNextOfNineteenWaitingProcessesIsTwoScripts() {
+        Locks first = process();
+        List<Locks> others = new ArrayList<>();
+        for (int i = 0; i < 19; i++) {
+            others.add(process());
+        }
+        Lease held = first.acquireAsync("a", "x").join();
+        List<CompletableFuture<Void>> chain = new ArrayList<>();
+        for (Locks other : others) {
+            chain.add(other.acquireAsync("a", "x").thenAcceptAsync(Lease::close));
+        }
+        await(() -> first.inspect("a", "x").waiters() == 19);
+        redis.resetStats();
+        held.close();
+        chain.forEach(CompletableFuture::join);
+        // The first release, then claim and release of each; a waiter that looks by itself meanwhile is one more.
+        assertThat(scripts()).isBetween(39L, 40L);
+    }
+
+    @Test
+    void callersOfOneProcessThatWaitAskTheStoreOnceASecond() {
+        Locks one = process();
+        Locks two = process();
+        Lease held = one.acquireAsync("a", "x").join();
+        redis.resetStats();
+        long begun = System.nanoTime();
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            waiting.add(two.acquireAsync("a", "x"));
+        }
+        await(() -> System.nanoTime() - begun > TimeUnit.SECONDS.toNanos(2));
+        assertThat(scripts()).isBetween(2L, 4L);
+        waiting.subList(1, 50).forEach(call -> call.cancel(false));
+        held.close();
+        waiting.get(0).join().close();
+    }
+
+    @Test
+    void refusedForTooManyWaitersAsksNobody() {
+        Locks one = process();
+        Locks two = process();
+        Lease held = one.acquireAsync("a", "x").join();
+        List<CompletableFuture<Lease>> waiting = new ArrayList<>();
+        for (int i = 0; i < 256; i++) {
+            waiting.add(two.acquireAsync("a", "x"));
+        }
+        await(() -> one.inspect("a", "x").waiters() == 1);
+        redis.resetStats();
+        for (int i = 0; i < 43; i++) {
+            CompletableFuture<Lease> tooMany = two.acquireAsync("a", "x");
+            assertThatThrownBy(tooMany::join).hasCauseInstanceOf(LockNotAcquiredException.class);
+        }
+        assertThat(scripts()).isLessThanOrEqualTo(1);
+        waiting.forEach(call -> call.cancel(false));
+        held.close();
+    }
+
+    @Test
+    void tenThousandLocksAreRenewedByAHundredScriptsATick() {
+        Locks locks = process();
+        List<CompletableFuture<Lease>> taking = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            taking.add(locks.acquireAsync("a", i));
+        }
+        List<Lease> leases = taking.stream().map(CompletableFuture::join).toList();
+        int threads = Thread.activeCount();
+        redis.resetStats();
+        await(() -> leases.stream().allMatch(lease -> lease.remaining().compareTo(Duration.ofSeconds(19)) > 0)
+                && scripts() >= 100);
+        assertThat(scripts()).isLessThanOrEqualTo(200);
+        assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads);
+        leases.forEach(Lease::close);
+        assertThat(locks.holding()).isZero();
+    }
+}
