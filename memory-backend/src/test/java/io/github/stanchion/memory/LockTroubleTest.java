@@ -1,0 +1,308 @@
+package io.github.stanchion.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.stanchion.annotation.LockTransactions;
+import io.github.stanchion.annotation.OnContention;
+import io.github.stanchion.annotation.OnLost;
+import io.github.stanchion.guard.CallScope;
+import io.github.stanchion.guard.FailurePolicy;
+import io.github.stanchion.guard.GuardListeners;
+import io.github.stanchion.guard.StoreUnavailableException;
+import io.github.stanchion.lock.Lease;
+import io.github.stanchion.lock.LeaseLoss;
+import io.github.stanchion.lock.LeaseLostException;
+import io.github.stanchion.lock.LockEvent;
+import io.github.stanchion.lock.LockNotAcquiredException;
+import io.github.stanchion.lock.LockPolicies;
+import io.github.stanchion.lock.LockRefusal;
+import io.github.stanchion.lock.LockSettings;
+import io.github.stanchion.lock.Locks;
+import io.github.stanchion.lock.Transactions;
+import io.github.stanchion.testkit.FaultyStore;
+import io.github.stanchion.testkit.VirtualClock;
+import io.github.stanchion.testkit.VirtualSleeper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What locks do when the store fails, a lease is lost under a running body, or a transaction is already there. */
+@Timeout(60)
+class LockTroubleTest {
+
+    private static final Duration LEASE = Duration.ofSeconds(3);
+
+    private final VirtualClock clock = new VirtualClock();
+    private final VirtualSleeper sleeper = new VirtualSleeper(clock);
+    private final MemoryStore memory = MemoryStore.builder().clock(clock).build();
+    private final MemoryStore own = MemoryStore.builder().clock(clock).build();
+    private final FaultyStore store = new FaultyStore(memory, sleeper);
+    private final ConcurrentLinkedQueue<LockEvent> events = new ConcurrentLinkedQueue<>();
+    private final TestTransactions transactions = new TestTransactions();
+    private final List<Locks> all = new ArrayList<>();
+
+    private static LockSettings.Builder lock() {
+        return LockSettings.builder().lease(LEASE).wait(Duration.ofSeconds(2));
+    }
+
+    private Locks locks(LockSettings.Builder settings) {
+        Locks locks = Locks.builder(LockPolicies.of(Map.of("a", settings.build())), store)
+                .localStore(own)
+                .sleeper(sleeper)
+                .drivenBy(() -> TimeUnit.MICROSECONDS.toNanos(clock.micros()))
+                .listeners(new GuardListeners(List.of(event -> events.add((LockEvent) event))))
+                .transactions(transactions)
+                .build();
+        all.add(locks);
+        return locks;
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        store.heal();
+        for (Locks locks : all) {
+            assertThat(locks.holding()).isZero();
+            assertThat(locks.waiting()).isZero();
+            locks.close();
+        }
+        assertThat(CallScope.current()).isSameAs(CallScope.EMPTY);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    private <T extends LockEvent> List<T> heard(Class<T> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    // The store fails
+
+    @Test
+    void storeThatIsAwayFailsTheCallUnlessThePolicyAnswers() throws Exception {
+        store.failNext(100);
+        assertThatThrownBy(() -> locks(lock()).acquire("a", "x"))
+                .isInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("lock 'a'");
+        Locks closed = locks(lock().onStoreFailure(FailurePolicy.CLOSED));
+        assertThatThrownBy(() -> closed.acquire("a", "x"))
+                .isInstanceOfSatisfying(LockNotAcquiredException.class, refused -> assertThat(refused.reason())
+                        .isEqualTo(LockRefusal.STORE));
+        Locks skipping = locks(lock().onStoreFailure(FailurePolicy.CLOSED).onContention(OnContention.SKIP));
+        assertThat(skipping.callIfFree("a", "x", () -> "ran")).isEmpty();
+        Locks open = locks(lock().onStoreFailure(FailurePolicy.OPEN).allowUnlocked(true));
+        assertThat(open.call("a", "x", () -> "ran")).isEqualTo("ran");
+        assertThat(heard(LockEvent.Degraded.class)).hasSize(4);
+    }
+
+    @Test
+    void localLockExcludesInThisProcessWhileTheStoreIsAway() throws Exception {
+        Locks locks = locks(lock().onStoreFailure(FailurePolicy.LOCAL));
+        store.failNext(100);
+        locks.call("a", "x", () -> {
+            assertThat(CompletableFuture.supplyAsync(() -> locks.tryAcquire("a", "x") == null)
+                            .join())
+                    .isTrue();
+            return null;
+        });
+        assertThat(locks.isDegraded("a")).isTrue();
+        store.heal();
+        locks.acquire("a", "x").close();
+        assertThat(locks.isDegraded("a")).isFalse();
+        assertThat(heard(LockEvent.Recovered.class)).hasSize(1);
+    }
+
+    @Test
+    void grantWhoseReplyIsLostIsFoundByAskingAgain() {
+        Locks locks = locks(lock());
+        store.dropReplyNext(2);
+        CompletableFuture<Lease> taking = locks.acquireAsync("a", "x");
+        clock.advance(Duration.ofMillis(49));
+        assertThat(taking).isNotDone();
+        clock.advance(Duration.ofMillis(101));
+        Lease lease = taking.join();
+        assertThat(lease.isHeld()).isTrue();
+        assertThat(store.calls()).isEqualTo(3);
+        lease.close();
+    }
+
+    @Test
+    void oneTryThatGetsNoReplyIsNotSentAgainAndWhatItMayHaveTakenIsGivenBack() {
+        Locks locks = locks(lock());
+        store.dropReplyNext(1);
+        assertThatThrownBy(() -> locks.tryAcquire("a", "x")).isInstanceOf(StoreUnavailableException.class);
+        assertThat(store.calls()).isEqualTo(2);
+        Lease next = locks.tryAcquire("a", "x");
+        assertThat(next).isNotNull();
+        next.close();
+    }
+
+    @Test
+    void resultIsNotReplacedWhenTheLockCannotBeGivenBackAndThatIsMadeUpFor() throws Exception {
+        Locks locks = locks(lock());
+        assertThat(locks.call("a", "x", () -> {
+                    store.failNext(3);
+                    return "result";
+                }))
+                .isEqualTo("result");
+        clock.advance(Duration.ofMillis(700));
+        assertThat(locks.tryAcquire("a", "x")).isNotNull().satisfies(Lease::close);
+    }
+
+    @Test
+    void leaseOutlivesAStoreThatIsAwayOneSecondOfThree() {
+        Locks locks = locks(lock());
+        Lease lease = locks.acquireAsync("a", "x").join();
+        for (int second = 0; second < 120; second++) {
+            for (int i = 0; i < 40; i++) {
+                if (second % 3 == 0) {
+                    store.heal();
+                    store.failNext(10);
+                } else {
+                    store.heal();
+                }
+                clock.advance(Duration.ofMillis(25));
+            }
+        }
+        store.heal();
+        assertThat(lease.isHeld()).isTrue();
+        assertThat(heard(LockEvent.Lost.class)).isEmpty();
+        lease.close();
+    }
+
+    @Test
+    void leaseIsDoubtedThenLostWhenTheStoreStaysAway() {
+        Locks locks = locks(lock());
+        Lease lease = locks.acquireAsync("a", "x").join();
+        store.failNext(10_000);
+        clock.advance(Duration.ofMillis(2_300));
+        assertThat(lease.isHeld()).isTrue();
+        assertThat(heard(LockEvent.Suspect.class)).hasSize(1);
+        clock.advance(Duration.ofMillis(1_000));
+        assertThat(lease.isHeld()).isFalse();
+        assertThat(heard(LockEvent.Lost.class)).singleElement().matches(lost -> lost.reason() == LeaseLoss.EXPIRED);
+        assertThat(heard(LockEvent.Suspect.class)).hasSize(2);
+        lease.close();
+        assertThat(lease.isHeld()).isFalse();
+    }
+
+    // A lease is lost
+
+    @Test
+    void bodyIsInterruptedOnceAndNothingIsLeftOnItsThread() {
+        Locks locks = locks(lock().maxHold(Duration.ofSeconds(2))
+                .lease(Duration.ofSeconds(1))
+                .onLost(OnLost.INTERRUPT));
+        List<Boolean> interrupted = new ArrayList<>();
+        assertThatThrownBy(() -> locks.call("a", "x", () -> {
+                    clock.advance(Duration.ofMillis(2_100));
+                    interrupted.add(Thread.interrupted());
+                    clock.advance(Duration.ofMillis(2_100));
+                    interrupted.add(Thread.interrupted());
+                    Thread.currentThread().interrupt();
+                    return "result";
+                }))
+                .isInstanceOfSatisfying(LeaseLostException.class, lost -> assertThat(lost.reason())
+                        .isEqualTo(LeaseLoss.MAX_HOLD));
+        assertThat(interrupted).containsExactly(true, false);
+    }
+
+    @Test
+    void stageIsCancelledWhenItsLockIsLost() {
+        Locks locks = locks(lock().maxHold(Duration.ofSeconds(2)).onLost(OnLost.INTERRUPT));
+        CompletableFuture<String> work = new CompletableFuture<>();
+        CompletableFuture<String> result = locks.callAsync("a", "x", () -> work);
+        clock.advance(Duration.ofMillis(2_300));
+        assertThat(work).isCancelled();
+        assertThat(result).isCompletedExceptionally();
+    }
+
+    @Test
+    void lossIsOnlyToldWhereThatIsAllThatIsAskedFor() throws Exception {
+        Locks locks = locks(lock().maxHold(Duration.ofSeconds(2)).onLost(OnLost.WARN));
+        assertThat(locks.call("a", "x", () -> {
+                    clock.advance(Duration.ofMillis(2_300));
+                    return "result";
+                }))
+                .isEqualTo("result");
+        assertThat(heard(LockEvent.Lost.class)).hasSize(1);
+    }
+
+    // A transaction is there
+
+    @Test
+    void lockStaysUntilTheTransactionThatWasThereIsOver() throws Exception {
+        Locks locks = locks(lock());
+        transactions.begin(false);
+        assertThat(locks.call("a", "x", () -> "first")).isEqualTo("first");
+        assertThat(locks.holding()).isEqualTo(1);
+        assertThat(CompletableFuture.supplyAsync(() -> locks.tryAcquire("a", "x") == null)
+                        .join())
+                .isTrue();
+        assertThat(locks.call("a", "x", () -> "again")).isEqualTo("again");
+        transactions.complete();
+        assertThat(locks.holding()).isZero();
+        locks.acquire("a", "x").close();
+    }
+
+    @Test
+    void lockIsFreeAtReturnWhereTransactionsAreIgnored() throws Exception {
+        Locks locks = locks(lock().tx(LockTransactions.IGNORE));
+        transactions.begin(true);
+        assertThat(locks.call("a", "x", () -> "done")).isEqualTo("done");
+        assertThat(locks.holding()).isZero();
+        transactions.complete();
+    }
+
+    @Test
+    void snapshotOlderThanTheLockAndForbiddenTransactionsAreRefused() {
+        transactions.begin(true);
+        assertThatThrownBy(() -> locks(lock()).acquire("a", "x"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("snapshot");
+        transactions.complete();
+        transactions.begin(false);
+        assertThatThrownBy(() -> locks(lock().tx(LockTransactions.FORBID)).acquire("a", "x"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("forbids");
+        transactions.complete();
+        assertThat(store.calls()).isZero();
+    }
+
+    /** One transaction at a time, on the test's own thread. */
+    private static final class TestTransactions implements Transactions {
+
+        private final ThreadLocal<@Nullable TestTransaction> current = new ThreadLocal<>();
+
+        void begin(boolean snapshot) {
+            current.set(new TestTransaction(snapshot, new ArrayList<>()));
+        }
+
+        void complete() {
+            TestTransaction over = current.get();
+            current.remove();
+            if (over != null) {
+                over.actions.forEach(Runnable::run);
+            }
+        }
+
+        @Override
+        public @Nullable Active current() {
+            return current.get();
+        }
+
+        private record TestTransaction(boolean isSnapshot, List<Runnable> actions) implements Active {
+
+            @Override
+            public void afterCompletion(Runnable action) {
+                actions.add(action);
+            }
+        }
+    }
+}
