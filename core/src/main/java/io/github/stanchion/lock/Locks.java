@@ -347,8 +347,8 @@ public final class Locks implements AutoCloseable {
             return this;
         }
 
-        /** Where what may block is done that no caller waits for. */
-        Builder background(Executor executor) {
+        /** Where what may block is done that no caller waits for. Default the common pool. */
+        public Builder background(Executor executor) {
             background = executor;
             return this;
         }
