@@ -23,25 +23,38 @@ import org.jspecify.annotations.Nullable;
  * <p>Of all calls of a subject one at a time makes the trip. Those that come meanwhile wait for it, then spend what it has
  * brought, or share its refusal; a call that is served by neither asks for itself, so that nobody waits for two others. If the
  * trip fails it fails for all of them: an outage costs one timeout.
+ *
+ * <p>A bucket that had fewer permits than were wanted is empty now, and what flows in would be fetched one by one. So the
+ * process holds off for a little while, refusing by itself, and what has flowed in meanwhile is fetched together.
  */
 final class LeaseCall implements AtomicStore {
 
     private final LeasePool pool;
     private final Lease lease;
     private final long cost;
+    private final boolean holdsOff;
     private final AtomicStore store;
     private RateSource source = RateSource.STORE;
+    private @Nullable RateReply shortage;
 
-    LeaseCall(LeasePool pool, Lease lease, long cost, AtomicStore store) {
+    /** @param holdsOff whether the process holds off, which it can where it remembers refusals */
+    LeaseCall(LeasePool pool, Lease lease, long cost, boolean holdsOff, AtomicStore store) {
         this.pool = pool;
         this.lease = lease;
         this.cost = cost;
+        this.holdsOff = holdsOff;
         this.store = store;
     }
 
     /** Who has answered. */
     RateSource source() {
         return source;
+    }
+
+    /** What further calls are told while the process holds off, though this one was admitted; null if it does not. */
+    @Nullable
+    RateReply shortage() {
+        return shortage;
     }
 
     @Override
@@ -124,25 +137,45 @@ final class LeaseCall implements AtomicStore {
 
         private final CompletableFuture<Fetched> fetched = new CompletableFuture<>();
         private long sentNanos;
+        private long wanted;
         private int resets;
 
         Operation<RateReply> ask() {
             sentNanos = pool.now();
             resets = lease.resets();
             pool.expire(lease, sentNanos);
-            return lease.limit().askUpTo(cost, lease.wanted(cost, sentNanos));
+            wanted = lease.wanted(cost, sentNanos);
+            return lease.limit().askUpTo(cost, wanted);
         }
 
         RateReply over(RateReply reply) {
             long now = pool.now();
-            RateReply own = reply.admitted() ? pool.granted(lease, reply, cost, sentNanos, resets) : reply;
-            lease.leave(fetched);
-            long until = sentNanos + reply.waitMicros() * 1_000;
-            fetched.complete(new Fetched(
-                    reply.admitted()
-                            ? null
-                            : new KnownDenial(lease.key(), lease.limit(), cost, reply, lease.subject(), now, until)));
+            if (!reply.admitted()) {
+                RateReply refusal = refusal(reply);
+                leave(new Fetched(denial(cost, refusal, now)));
+                return refusal;
+            }
+            shortage = holdsOff && reply.taken() < wanted ? refusal(reply) : null;
+            RateReply own = pool.granted(lease, reply, cost, sentNanos, resets);
+            leave(new Fetched(shortage == null ? null : denial(1, shortage, now)));
             return own;
+        }
+
+        /** What a refusal says from now on, of the bucket as this reply has left it. */
+        private RateReply refusal(RateReply reply) {
+            long wait = holdsOff ? Math.max(reply.waitMicros(), pool.holdOffMicros(lease.terms())) : reply.waitMicros();
+            return new RateReply(
+                    false, 0, reply.remaining(), wait, reply.fullMicros(), reply.repaired(), reply.stamp());
+        }
+
+        private KnownDenial denial(long from, RateReply refusal, long now) {
+            long until = sentNanos + refusal.waitMicros() * 1_000;
+            return new KnownDenial(lease.key(), lease.limit(), from, refusal, lease.subject(), now, until);
+        }
+
+        private void leave(Fetched brought) {
+            lease.leave(fetched);
+            fetched.complete(brought);
         }
 
         void failed(@Nullable Throwable trouble) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ final class LeasePool implements ResetSignals.Memory {
     private final GuardListeners listeners;
     private final DenialCache denials;
     private final ResetSignals signals;
+    private final LongUnaryOperator draw;
     private final boolean signalled;
     private final ConcurrentHashMap<StoreKey, Lease> leases = new ConcurrentHashMap<>();
     private final Object waking = new Object();
@@ -46,19 +48,22 @@ final class LeasePool implements ResetSignals.Memory {
     private long dueNanos;
     private volatile boolean closed;
 
+    /** @param draw a random number up to the one given, so that processes that share a subject do not keep in step */
     LeasePool(
             AtomicStore store,
             Sleeper sleeper,
             LongSupplier ticker,
             GuardListeners listeners,
             DenialCache denials,
-            ResetSignals signals) {
+            ResetSignals signals,
+            LongUnaryOperator draw) {
         this.store = store;
         this.sleeper = sleeper;
         this.ticker = ticker;
         this.listeners = listeners;
         this.denials = denials;
         this.signals = signals;
+        this.draw = draw;
         this.signalled = store.capabilities().contains(Capability.SIGNALS);
     }
 
@@ -109,6 +114,11 @@ final class LeasePool implements ResetSignals.Memory {
         }
         return new RateReply(
                 true, cost, reply.remaining() + left, 0, reply.fullMicros(), reply.repaired(), reply.stamp());
+    }
+
+    /** How long this process asks for no more, now that there were fewer permits than it wanted. */
+    long holdOffMicros(LeaseTerms terms) {
+        return terms.holdOffMicros() + draw.applyAsLong(terms.holdOffMicros());
     }
 
     /** Returns permits whose time is over. */

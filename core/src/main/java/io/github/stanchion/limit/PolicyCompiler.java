@@ -167,7 +167,7 @@ record PolicyCompiler(String keyPrefix, int expectedInstances) {
         if (given == null) {
             return null;
         }
-        LeaseTerms terms = given.terms(leastCapacity(bands));
+        LeaseTerms terms = given.terms(bands);
         boolean waits = settings.maxWait() != null && !settings.maxWait().isZero();
         boolean counts = settings.count() != null && settings.count() != CountedCalls.ALWAYS;
         String other = algorithm != RateAlgorithm.TOKEN_BUCKET
@@ -196,7 +196,7 @@ record PolicyCompiler(String keyPrefix, int expectedInstances) {
         return algorithm.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static long leastCapacity(List<LimitSettings.Band> bands) {
+    static long leastCapacity(List<LimitSettings.Band> bands) {
         return bands.stream().mapToLong(LimitSettings.Band::capacity).min().orElseThrow();
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +50,14 @@ public final class RateLimiters implements AutoCloseable {
         this.resets = new ResetSignals(builder.store, builder.background);
         DenialCache denials =
                 new DenialCache(builder.store, builder.maxDenials, builder.maxDenialAgeMicros, builder.ticker, resets);
-        LeasePool leases =
-                new LeasePool(builder.store, builder.sleeper, builder.ticker, builder.listeners, denials, resets);
+        LeasePool leases = new LeasePool(
+                builder.store,
+                builder.sleeper,
+                builder.ticker,
+                builder.listeners,
+                denials,
+                resets,
+                most -> ThreadLocalRandom.current().nextLong(most + 1));
         resets.tell(denials, leases);
         this.environment = new LimitEnvironment(
                 builder.store, builder.local, denials, leases, builder.listeners, builder.statuses, builder.plans);

@@ -93,7 +93,8 @@ final class Shortcut {
         if (lease == null) {
             return environment.store();
         }
-        call = new LeaseCall(environment.leases(), lease, cost, environment.store());
+        boolean holdsOff = remembers && lease.terms().holdOffMicros() > 0;
+        call = new LeaseCall(environment.leases(), lease, cost, holdsOff, environment.store());
         return call;
     }
 
@@ -117,8 +118,14 @@ final class Shortcut {
     /** Takes note of an answer, which would be the same for {@code retryMicros} if it is a refusal. */
     void answered(RateReply reply, long retryMicros) {
         source = call == null ? RateSource.STORE : call.source();
-        if (question != null && source == RateSource.STORE && !reply.admitted()) {
+        if (question == null || source != RateSource.STORE) {
+            return;
+        }
+        RateReply shortage = call == null ? null : call.shortage();
+        if (!reply.admitted()) {
             environment.denials().learn(question, key, limit, cost, reply, retryMicros, mostMicros);
+        } else if (shortage != null) {
+            environment.denials().learn(question, key, limit, 1, shortage, shortage.waitMicros(), mostMicros);
         }
     }
 

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Permits that a process charges ahead: spent once, in time, or returned. */
 class LeaseTest {
@@ -456,6 +459,96 @@ class LeaseTest {
             processes.forEach(RateLimiters::close);
             timers.advance(Duration.ofSeconds(2));
         }
+    }
+
+    /** Four processes whose calls come evenly, more of them than the limit gives. */
+    @ParameterizedTest
+    @CsvSource({"1000/1s, 100, 833", "1000/1s, 100, 250", "1000/1s, 100, 50", "1000/1s, 10, 50", "20000/1s, 100, 25"})
+    void aLimitInDemandIsAskedOnceForManyCallsAndGivesAllThatFlowsIn(String limit, long permits, long everyMicros) {
+        assertThat(decisionsPerTripInDemand(limit, permits, everyMicros)).isGreaterThan(20);
+    }
+
+    @Test
+    void aBucketThatFillsQuicklyGivesAllThatFlowsInToo() {
+        assertThat(decisionsPerTripInDemand("1000/1s burst 20", 10, 50)).isGreaterThan(10);
+        assertThat(decisionsPerTripInDemand("10/1ms", 5, 20)).isGreaterThan(1);
+    }
+
+    private double decisionsPerTripInDemand(String limit, long permits, long everyMicros) {
+        store.values.clear();
+        List<RateLimiters> processes =
+                Stream.generate(() -> process(limit, permits)).limit(4).toList();
+        RateLimitPolicy policy = processes.get(0).policies().get("a");
+        Bandwidth band = policy.allowance().shape().first();
+        assertThat(processes.get(0).tryAcquire("a", "x", band.capacity()).admitted())
+                .isTrue();
+        long begun = timers.clock.micros();
+        int before = store.calls;
+        long admitted = 0;
+        int decisions = 0;
+        while (timers.clock.micros() - begun < 5_000_000) {
+            RateLimiters process = processes.get(decisions % 4);
+            admitted += process.tryAcquire("a", "x").admitted() ? 1 : 0;
+            decisions++;
+            timers.advanceMicros(everyMicros);
+        }
+        double perTrip = (double) decisions / (store.calls - before);
+
+        long held = processes.stream().mapToLong(process -> process.leased("a")).sum();
+        long left = processes.get(0).peek("a", "x").remaining();
+        long flowed = (timers.clock.micros() - begun) * band.refill() / band.periodMicros();
+        assertThat(admitted + held + left).isEqualTo(flowed);
+        assertThat(left).as("flowed in while all held off").isLessThanOrEqualTo(Math.min(band.capacity(), flowed / 50));
+        return perTrip;
+    }
+
+    @Test
+    void afterARefusalTheProcessHoldsOffAsLongAsItSaysAndFetchesTogetherWhatHasFlowedIn() {
+        RateLimiters limiters = process("1000/1s", 100);
+        assertThat(limiters.tryAcquire("a", "x", 1_000).admitted()).isTrue();
+        Duration wait = limiters.tryAcquire("a", "x").retryAfter().orElseThrow();
+        assertThat(wait).isBetween(Duration.ofMillis(50), Duration.ofMillis(100));
+        int asked = store.calls;
+        timers.advance(wait.minusNanos(1_000));
+        assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.CACHE);
+        assertThat(store.calls).isEqualTo(asked);
+        timers.advanceMicros(1);
+        assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.STORE);
+        assertThat(limiters.leased("a")).isEqualTo(wait.toMillis() - 1);
+    }
+
+    @Test
+    void afterALeaseThatWasCutShortTheProcessHoldsOffToo() {
+        RateLimiters limiters = process("100/1s", 50);
+        admitted(limiters, 33);
+        assertThat(process("100/1s", 50).tryAcquire("a", "x", 30).admitted()).isTrue();
+        assertThat(admitted(limiters, 31)).isEqualTo(31);
+        int asked = store.calls;
+        assertThat(admitted(limiters, 100)).isEqualTo(6);
+        assertThat(store.calls).isEqualTo(asked + 1);
+        timers.advanceMicros(100_000);
+        assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.STORE);
+    }
+
+    @Test
+    void whereAPermitTakesLongerTheStoreSaysWhenToComeBack() {
+        RateLimiters limiters = process("100/1h", 50);
+        admitted(limiters, 33);
+        assertThat(process("100/1h", 50).tryAcquire("a", "x", 30).admitted()).isTrue();
+        assertThat(admitted(limiters, 31 + 6)).isEqualTo(31 + 6);
+        RateLimitVerdict refused = limiters.tryAcquire("a", "x");
+        assertThat(refused.source()).isEqualTo(RateSource.STORE);
+        assertThat(refused.retryAfter()).contains(Duration.ofSeconds(36));
+    }
+
+    @Test
+    void whereNoRefusalIsRememberedTheStoreIsAskedEachTime() {
+        RateLimiters limiters = process(policies(leased("1000/1s", 100).denialCache(DenialCaching.OFF)));
+        assertThat(limiters.tryAcquire("a", "x", 1_000).admitted()).isTrue();
+        assertThat(limiters.tryAcquire("a", "x").retryAfter()).contains(Duration.ofMillis(1));
+        timers.advanceMicros(1_000);
+        assertThat(limiters.tryAcquire("a", "x").admitted()).isTrue();
+        assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.STORE);
     }
 
     @Test

@@ -15,9 +15,4 @@ class RedisStoreLocalAnswersTest extends LocalAnswersContract {
     protected int randomSteps() {
         return 10_000;
     }
-
-    @Override
-    protected int decisionsPerStoreCall() {
-        return 4;
-    }
 }

@@ -44,14 +44,6 @@ public abstract class LocalAnswersContract extends StoreFixture {
         return 100_000;
     }
 
-    /**
-     * How many decisions under a leased limit one store call is good for at least; fewer on a store whose calls take so long
-     * that, by the virtual clock of the test, an answer is old when it arrives.
-     */
-    protected int decisionsPerStoreCall() {
-        return 20;
-    }
-
     private RateLimiters process(FaultyStore counting, String keys, Map<String, RateLimitSettings> settings) {
         RateLimitPolicies policies = RateLimitPolicies.builder()
                 .keyPrefix(prefix + keys)
@@ -209,7 +201,7 @@ public abstract class LocalAnswersContract extends StoreFixture {
             return 0;
         });
         assertThat(admitted.sum()).isBetween(900L * (seconds + 1), 1_000L * (seconds + 1));
-        assertThat(counting.calls()).isLessThanOrEqualTo(decisions.get() / decisionsPerStoreCall());
+        assertThat(counting.calls()).isLessThanOrEqualTo(decisions.get() / 20);
         processes.forEach(RateLimiters::close);
     }
 
