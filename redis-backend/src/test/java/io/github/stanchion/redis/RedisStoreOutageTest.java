@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.stanchion.lock.LockMode;
+import io.github.stanchion.store.KeyedOperation;
 import io.github.stanchion.store.Operation;
+import io.github.stanchion.store.StepResult;
 import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreFullException;
 import io.github.stanchion.store.StoreKey;
@@ -241,6 +244,39 @@ class RedisStoreOutageTest {
                 .equals(server.command("GET", key("vital").text())));
         warm(store);
         assertThat(Steps.sum(store, key("vital"))).isEqualTo(6);
+    }
+
+    @Test
+    void leasesAreRenewedAndReleasedWhileTheBreakerIsOpen() throws Exception {
+        LockSteps renewed = new LockSteps(store, "renewed");
+        LockSteps batched = new LockSteps(store, "batched");
+        LockSteps released = new LockSteps(store, "released");
+        List.of(renewed, batched, released).forEach(lock -> lock.acquire(1));
+        // The server knows the scripts from now on, so that a call is one command.
+        assertThat(store.execute(renewed.key(), renewed.renewal(2)).held()).isFalse();
+        assertThat(store.executeEach(List.of(new KeyedOperation<>(batched.key(), batched.renewal(2)))))
+                .hasSize(1);
+        assertThat(released.free(2).released()).isFalse();
+        server.stop();
+        assertThat(failure(key("hung"))).isInstanceOf(StoreTimeoutException.class);
+        List<CompletableFuture<?>> sent = List.of(
+                store.executeAsync(renewed.key(), renewed.renewal(1)).toCompletableFuture(),
+                store.executeAsync(released.key(), released.release(1, false)).toCompletableFuture());
+        CompletableFuture<List<StepResult<?>>> batch = store.executeEachAsync(
+                        List.of(new KeyedOperation<>(batched.key(), batched.renewal(1))))
+                .toCompletableFuture();
+        assertThatThrownBy(() -> released.acquire(2)).isInstanceOf(StoreUnreachableException.class);
+        for (CompletableFuture<?> call : sent) {
+            assertThatThrownBy(() -> await(call)).cause().isInstanceOf(StoreTimeoutException.class);
+        }
+        assertThat(await(batch)).singleElement().isInstanceOfSatisfying(StepResult.Failed.class, failed -> assertThat(
+                        failed.error())
+                .isInstanceOf(StoreTimeoutException.class));
+        server.cont();
+        warm(store);
+        until("the release has run", () -> released.inspect(1).mode() == LockMode.FREE);
+        until("the renewal has run", () -> renewed.inspect(1).remainingMicros() > 2 * LockSteps.SPAN);
+        until("the batch has run", () -> batched.inspect(1).remainingMicros() > 2 * LockSteps.SPAN);
     }
 
     /** A step that must be tried even if nobody answers. */
