@@ -11,52 +11,88 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Stands between a client and a server and cuts the line on demand: what the client sent has reached the server then, and
- * nothing that the server answers reaches the client.
+ * Stands between a client and a server and drops requests or answers on demand, on a line that looks open, or cuts it.
+ *
+ * <p>What was dropped is gone: cut the line before it is of use again.
  */
 final class CuttingProxy implements AutoCloseable {
 
     private final ServerSocket listening;
-    private final int target;
+    private volatile int target;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-    private volatile boolean swallowing;
+    private volatile boolean swallowingRequests;
+    private volatile boolean swallowingReplies;
 
-    CuttingProxy(int target) throws IOException {
+    CuttingProxy(int target) {
         this.target = target;
-        this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        try {
+            this.listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
         thread(this::accept);
     }
 
-    String uri() {
-        return "redis://127.0.0.1:" + listening.getLocalPort();
+    int port() {
+        return listening.getLocalPort();
     }
 
-    /** From now on answers do not reach clients any more. */
+    String uri() {
+        return "redis://127.0.0.1:" + port();
+    }
+
+    /** From now on requests do not reach the server any more. */
+    void swallowRequests() {
+        swallowingRequests = true;
+    }
+
+    /** From now on answers do not reach clients any more; requests reach the server. */
     void swallowReplies() {
-        swallowing = true;
+        swallowingReplies = true;
+    }
+
+    /** From now on new lines lead to another server. */
+    void redirect(int other) {
+        target = other;
     }
 
     /** Cuts all lines; new ones work again. */
     void cut() {
+        closeAll();
+        swallowingRequests = false;
+        swallowingReplies = false;
+        // A line that came in between may have lost something already.
+        closeAll();
+    }
+
+    private void closeAll() {
         List<Socket> old = List.copyOf(sockets);
         sockets.removeAll(old);
         old.forEach(CuttingProxy::close);
-        swallowing = false;
     }
 
     private void accept() {
         while (!listening.isClosed()) {
             try {
                 Socket client = listening.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                sockets.addAll(List.of(client, server));
-                thread(() -> pump(client, server, false));
-                thread(() -> pump(server, client, true));
+                sockets.add(client);
+                join(client);
             } catch (IOException closed) {
                 // The next round sees whether it is over.
             }
+        }
+    }
+
+    private void join(Socket client) {
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(server);
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            thread(() -> pump(client, server, false));
+            thread(() -> pump(server, client, true));
+        } catch (IOException refused) {
+            close(client);
         }
     }
 
@@ -67,7 +103,7 @@ final class CuttingProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                if (!replies || !swallowing) {
+                if (!(replies ? swallowingReplies : swallowingRequests)) {
                     out.write(buffer, 0, n);
                     out.flush();
                 }
@@ -92,8 +128,12 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        listening.close();
+    public void close() {
+        try {
+            listening.close();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
         cut();
     }
 }

@@ -108,6 +108,16 @@ final class TestJvm implements AutoCloseable {
         }
     }
 
+    /** Freezes it amid whatever it does; the others see its connections open and silent. */
+    void stop() {
+        TestProcesses.ofThisJvm().signal(process, "STOP");
+    }
+
+    /** Lets it go on, frozen or not. */
+    void cont() {
+        TestProcesses.ofThisJvm().signal(process, "CONT");
+    }
+
     void kill() {
         TestProcesses.ofThisJvm().kill(process);
     }

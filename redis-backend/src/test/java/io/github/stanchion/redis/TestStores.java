@@ -43,7 +43,7 @@ final class TestStores {
         return patient(RedisStore.builder(RedisURI.create(sentinel.uri())));
     }
 
-    private static RedisStoreBuilder patient(RedisStoreBuilder builder) {
+    static RedisStoreBuilder patient(RedisStoreBuilder builder) {
         return builder.commandTimeout(PATIENT).connectTimeout(PATIENT);
     }
 }
