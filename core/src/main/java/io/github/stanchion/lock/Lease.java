@@ -1,5 +1,6 @@
 package io.github.stanchion.lock;
 
+import io.github.stanchion.annotation.LockTransactions;
 import io.github.stanchion.annotation.OnLost;
 import io.github.stanchion.guard.CallScope;
 import io.github.stanchion.lock.LeaseLostException.Phase;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class Lease implements AutoCloseable, CallScope.Held {
 
     private static final Logger LOG = System.getLogger(Lease.class.getName());
+
+    /** Commits take less, as a rule; those that take longer have the grace of the store. */
+    private static final Duration ENOUGH_TO_COMMIT = Duration.ofMillis(200);
 
     private final LockEnvironment environment;
     private final LockPolicy policy;
@@ -115,6 +119,11 @@ public final class Lease implements AutoCloseable, CallScope.Held {
             left = Math.min(left, hold.isHeld(now) ? hold.deadlineNanos() - now : 0);
         }
         return Duration.ofNanos(left);
+    }
+
+    /** How long the lock has been held, counted from when the store was asked. */
+    public Duration age() {
+        return Duration.ofNanos(ageNanos());
     }
 
     /** Whether the lock can be relied on at this moment; asks nobody. */
@@ -243,6 +252,30 @@ public final class Lease implements AutoCloseable, CallScope.Held {
 
     Phase phaseNow() {
         return committed ? Phase.AFTER_COMMIT : Phase.NO_TRANSACTION;
+    }
+
+    /**
+     * Right before a commit inside: the lock must be good for long enough, or be so by a renewal.
+     *
+     * @throws LeaseLostException if it is lost, or cannot be renewed in time
+     */
+    void requireForCommit() {
+        boolean vetoes = policy.tx() != LockTransactions.IGNORE && policy.onLost() != OnLost.WARN;
+        boolean isGood = isHeld() && remaining().compareTo(ENOUGH_TO_COMMIT) >= 0;
+        if (!vetoes || isOver() || isGood || isRenewed()) {
+            return;
+        }
+        tell(new LockEvent.Vetoed(name()));
+        throw lostException(Phase.ROLLED_BACK);
+    }
+
+    private boolean isRenewed() {
+        try {
+            return verify();
+        } catch (StoreException trouble) {
+            LOG.log(Level.DEBUG, () -> "Lock '" + name() + "' could not be renewed before a commit", trouble);
+            return false;
+        }
     }
 
     /** A transaction was committed inside. */

@@ -49,6 +49,9 @@ public sealed interface LockEvent extends GuardEvent {
     /** A lock has not been renewed for two thirds of its lease. */
     record Suspect(String name, LeaseDoubt change) implements LockEvent {}
 
+    /** A lock is kept beyond its method, until a transaction is over that had begun before it was taken. */
+    record Deferred(String name) implements LockEvent {}
+
     /** A lost lock has kept a transaction from being committed. */
     record Vetoed(String name) implements LockEvent {}
 

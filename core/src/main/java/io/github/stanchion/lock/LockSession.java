@@ -252,6 +252,7 @@ sealed class LockSession implements GuardSession, LockTaker.Taking permits Fligh
         }
         // Until the transaction is over the call that began it holds the lock, and may enter it again.
         CallScope.enter(held);
+        held.tell(new LockEvent.Deferred(policy.name()));
         outer.afterCompletion(() -> {
             CallScope.leave(held);
             Move unused = environment.driver().drive(this, release());
