@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.actuate;
 
 import io.github.stanchion.spring.metrics.Degradation;
+import io.github.stanchion.spring.metrics.LockWatch;
 import io.github.stanchion.spring.metrics.RateLimitCounts;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
 import io.github.stanchion.spring.store.StoreInspection;
@@ -25,10 +26,12 @@ public final class StanchionHealthIndicator implements HealthIndicator {
 
     private final StoreReport store;
     private final RateLimitWatch watch;
+    private final LockWatch locks;
 
-    public StanchionHealthIndicator(StoreReport store, RateLimitWatch watch) {
+    public StanchionHealthIndicator(StoreReport store, RateLimitWatch watch, LockWatch locks) {
         this.store = store;
         this.watch = watch;
+        this.locks = locks;
     }
 
     @Override
@@ -37,19 +40,27 @@ public final class StanchionHealthIndicator implements HealthIndicator {
         for (RateLimitCounts counts : watch.all()) {
             Degradation degradation = counts.degradation();
             if (degradation != null) {
-                degraded.put(
-                        counts.name(),
-                        Map.of(
-                                "runsOn", degradation.runsOn().name().toLowerCase(Locale.ROOT),
-                                "since", degradation.since().toString()));
+                degraded.put(counts.name(), details(degradation));
             }
         }
+        Map<String, Object> degradedLocks = new TreeMap<>();
+        locks.degradations().forEach((name, degradation) -> degradedLocks.put(name, details(degradation)));
         StoreInspection.Finding finding = store.look();
-        Health.Builder health = Health.status(finding.available() && degraded.isEmpty() ? Status.UP : DEGRADED);
+        Health.Builder health = Health.status(
+                finding.available() && degraded.isEmpty() && degradedLocks.isEmpty() ? Status.UP : DEGRADED);
         health.withDetail("store", finding.details());
         if (!degraded.isEmpty()) {
             health.withDetail("rate-limits", degraded);
         }
+        if (!degradedLocks.isEmpty()) {
+            health.withDetail("locks", degradedLocks);
+        }
         return health.build();
+    }
+
+    private static Map<String, String> details(Degradation degradation) {
+        return Map.of(
+                "runsOn", degradation.runsOn().name().toLowerCase(Locale.ROOT),
+                "since", degradation.since().toString());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.aot;
 
 import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.annotation.WithLock;
 import io.github.stanchion.spring.key.CallRoot;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.MemberCategory;
@@ -14,5 +15,6 @@ final class GuardHints implements RuntimeHintsRegistrar {
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
         hints.reflection().registerType(CallRoot.class, MemberCategory.INVOKE_PUBLIC_METHODS);
         hints.proxies().registerJdkProxy(RateLimited.class);
+        hints.proxies().registerJdkProxy(WithLock.class);
     }
 }

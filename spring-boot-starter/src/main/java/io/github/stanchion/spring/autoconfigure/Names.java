@@ -1,8 +1,10 @@
 package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.limit.Suggestion;
+import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Locale;
+import org.springframework.boot.context.properties.bind.Name;
 
 /** Spellings of names and keys. */
 final class Names {
@@ -14,6 +16,19 @@ final class Names {
         return Suggestion.near(name, known)
                 .map(near -> "Did you mean '" + near + "'? ")
                 .orElse("");
+    }
+
+    /** The key that a component is bound to. */
+    static String key(RecordComponent component) {
+        try {
+            Name given = component
+                    .getDeclaringRecord()
+                    .getDeclaredField(component.getName())
+                    .getAnnotation(Name.class);
+            return given == null ? kebab(component.getName()) : given.value();
+        } catch (NoSuchFieldException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** {@code maxWait} as {@code max-wait}. */

@@ -2,6 +2,7 @@ package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.lock.LockPolicies;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -26,12 +27,20 @@ public final class PolicyReloader implements SmartApplicationListener {
     private final ConfigurableEnvironment environment;
     private final StanchionProperties started;
     private final RateLimitPolicies rateLimits;
+    private final LockPolicies locks;
     private final ReentrantLock reloading = new ReentrantLock();
+    private StanchionProperties applied;
 
-    PolicyReloader(ConfigurableEnvironment environment, StanchionProperties started, RateLimitPolicies rateLimits) {
+    PolicyReloader(
+            ConfigurableEnvironment environment,
+            StanchionProperties started,
+            RateLimitPolicies rateLimits,
+            LockPolicies locks) {
         this.environment = environment;
         this.started = started;
         this.rateLimits = rateLimits;
+        this.locks = locks;
+        this.applied = started;
     }
 
     /**
@@ -45,10 +54,10 @@ public final class PolicyReloader implements SmartApplicationListener {
         try {
             StanchionProperties now = PropertiesBinding.bind(environment);
             PropertiesBinding.checkSpellings(environment);
-            boolean guarding = started.enabled();
-            rateLimits.reload(now.rateLimitSettings(guarding), now.rateLimitDefaults(guarding));
+            apply(now);
             List<String> restart = needRestart(now);
-            LOG.log(Level.INFO, () -> "Reloaded " + now.rateLimits().size() + " policies from the properties");
+            int policies = now.rateLimits().size() + now.locks().size();
+            LOG.log(Level.INFO, () -> "Reloaded " + policies + " policies from the properties");
             if (!restart.isEmpty()) {
                 LOG.log(
                         Level.WARNING,
@@ -58,6 +67,18 @@ public final class PolicyReloader implements SmartApplicationListener {
         } finally {
             reloading.unlock();
         }
+    }
+
+    private void apply(StanchionProperties now) {
+        boolean guarding = started.enabled();
+        rateLimits.reload(now.rateLimitSettings(guarding), now.rateLimitDefaults(guarding));
+        try {
+            locks.reload(now.lockSettings(guarding), now.lockDefaults(guarding));
+        } catch (RuntimeException wrong) {
+            rateLimits.reload(applied.rateLimitSettings(guarding), applied.rateLimitDefaults(guarding));
+            throw wrong;
+        }
+        applied = now;
     }
 
     private List<String> needRestart(StanchionProperties now) {
@@ -72,6 +93,7 @@ public final class PolicyReloader implements SmartApplicationListener {
         compare(now, "web", StanchionProperties::web, changed);
         compare(now, "events", StanchionProperties::events, changed);
         compare(now, "rate-limiting", StanchionProperties::rateLimiting, changed);
+        compare(now, "locking", StanchionProperties::locking, changed);
         return List.copyOf(changed);
     }
 

@@ -1,5 +1,6 @@
 package io.github.stanchion.spring.autoconfigure;
 
+import io.github.stanchion.guard.DurationText;
 import io.github.stanchion.guard.GuardConfigurationException;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +24,17 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.util.StringUtils;
 
 /** Binds the properties again, as strictly as Boot has bound them at start. */
 final class PropertiesBinding {
 
-    private static final ConfigurationPropertyName RATE_LIMITS =
-            ConfigurationPropertyName.of(StanchionProperties.PREFIX + ".rate-limits");
+    /** What the policies of each place are called. */
+    private static final Map<ConfigurationPropertyName, String> POLICIES = Map.of(
+            ConfigurationPropertyName.of(StanchionProperties.PREFIX + ".rate-limits"),
+            "Rate limits",
+            ConfigurationPropertyName.of(StanchionProperties.PREFIX + ".locks"),
+            "Locks");
 
     private PropertiesBinding() {}
 
@@ -61,11 +67,20 @@ final class PropertiesBinding {
             if (cause instanceof UnboundConfigurationPropertiesException unbound) {
                 return UnknownKeys.explain(unbound);
             }
+            if (cause instanceof DurationText.Unreadable time) {
+                return new GuardConfigurationException(
+                        subject(trouble) + " " + time.trouble(), StringUtils.capitalize(time.remedy()) + ".", trouble);
+            }
         }
-        ConfigurationProperty property = trouble.getProperty();
-        String subject = property == null ? "Property " + trouble.getName() : Origins.describe(property);
         return new GuardConfigurationException(
-                subject + " cannot be read as " + trouble.getTarget().getType(), "Correct its value.", trouble);
+                subject(trouble) + " cannot be read as " + trouble.getTarget().getType(),
+                "Correct its value.",
+                trouble);
+    }
+
+    private static String subject(BindException trouble) {
+        ConfigurationProperty property = trouble.getProperty();
+        return property == null ? "Property " + trouble.getName() : Origins.describe(property);
     }
 
     /**
@@ -76,24 +91,25 @@ final class PropertiesBinding {
             // A variable is always another spelling; both have one value then, and are one policy.
             if (source instanceof EnumerablePropertySource<?> file
                     && !source.getName().startsWith(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)) {
-                checkSpellings(file);
+                POLICIES.forEach((place, things) -> checkSpellings(file, place, things));
             }
         }
     }
 
-    private static void checkSpellings(EnumerablePropertySource<?> file) {
+    private static void checkSpellings(
+            EnumerablePropertySource<?> file, ConfigurationPropertyName place, String things) {
         Map<String, String> spellings = new HashMap<>();
         for (String property : file.getPropertyNames()) {
             ConfigurationPropertyName key = ConfigurationPropertyName.adapt(property, '.');
-            if (!RATE_LIMITS.isAncestorOf(key)) {
+            if (!place.isAncestorOf(key)) {
                 continue;
             }
-            String name = key.getElement(RATE_LIMITS.getNumberOfElements(), Form.ORIGINAL);
+            String name = key.getElement(place.getNumberOfElements(), Form.ORIGINAL);
             String canonical = name.indexOf('#') < 0 ? Names.canonical(name) : name;
             String other = spellings.putIfAbsent(canonical, name);
             if (other != null && !other.equals(name)) {
                 throw new GuardConfigurationException(
-                        "Rate limits '" + other + "' and '" + name + "' (" + file.getName()
+                        things + " '" + other + "' and '" + name + "' (" + file.getName()
                                 + ") are two spellings of one name, and Spring Boot gives both the settings of one",
                         "Keep one spelling, or choose names that differ in letters or digits.");
             }

@@ -7,10 +7,7 @@ import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimitPolicy;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.lang.reflect.Method;
 import java.time.Duration;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /** Warns of rate limits that work but hardly as meant. */
 final class RateLimitCheck implements GuardCheck {
@@ -27,7 +24,7 @@ final class RateLimitCheck implements GuardCheck {
     @Override
     public void guarded(GuardPlan plan) {
         GuardedMethod method = plan.method();
-        if (!handlesRequests(method.method())) {
+        if (!Handlers.handlesRequests(method)) {
             return;
         }
         for (RateLimited annotation : method.annotations(RateLimited.class)) {
@@ -51,12 +48,6 @@ final class RateLimitCheck implements GuardCheck {
                             + " lets requests wait for up to "
                             + policy.maxWait().toSeconds() + "s; set max-wait to 5s or less");
         }
-    }
-
-    /** By name: there need be no web. */
-    private static boolean handlesRequests(Method method) {
-        return MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
-                .isPresent("org.springframework.web.bind.annotation.RequestMapping");
     }
 
     @Override

@@ -82,11 +82,4 @@ final class RateLimitConfiguration {
     RateLimitCheck rateLimitCheck(RateLimitPolicies policies) {
         return new RateLimitCheck(policies);
     }
-
-    @Bean
-    @ConditionalOnMissingBean
-    PolicyReloader policyReloader(
-            ConfigurableEnvironment environment, StanchionProperties started, RateLimitPolicies rateLimits) {
-        return new PolicyReloader(environment, started, rateLimits);
-    }
 }

@@ -2,16 +2,21 @@ package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimiters;
+import io.github.stanchion.lock.LockPolicies;
+import io.github.stanchion.lock.Locks;
 import io.github.stanchion.spring.actuate.EndpointKind;
+import io.github.stanchion.spring.actuate.LockEndpointKind;
 import io.github.stanchion.spring.actuate.RateLimitEndpointKind;
 import io.github.stanchion.spring.actuate.ReactiveStanchionEndpoint;
 import io.github.stanchion.spring.actuate.ServletQuery;
 import io.github.stanchion.spring.actuate.StanchionEndpoint;
 import io.github.stanchion.spring.actuate.StanchionHealthIndicator;
 import io.github.stanchion.spring.actuate.StoreReport;
+import io.github.stanchion.spring.metrics.LockWatch;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
 import io.github.stanchion.spring.store.StoreInspection;
 import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.MicroClock;
 import java.util.function.BooleanSupplier;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -49,8 +54,15 @@ public final class StanchionActuatorAutoConfiguration {
                     AtomicStore store,
                     LocalStore local,
                     RateLimitWatch watch,
+                    LockWatch locks,
                     ObjectProvider<StoreInspection> inspection) {
-                return new StanchionHealthIndicator(report(store, local, inspection), watch);
+                return new StanchionHealthIndicator(report(store, local, inspection), watch, locks);
+            }
+
+            @Bean
+            @ConditionalOnMissingBean
+            LockWatch lockWatch(ObjectProvider<MicroClock> clock) {
+                return new LockWatch(clock.getIfUnique(MicroClock::system));
             }
         }
     }
@@ -70,6 +82,12 @@ public final class StanchionActuatorAutoConfiguration {
             RateLimitEndpointKind rateLimitEndpointKind(
                     RateLimiters limiters, RateLimitPolicies policies, RateLimitWatch watch) {
                 return new RateLimitEndpointKind(limiters, policies, watch);
+            }
+
+            @Bean
+            @ConditionalOnMissingBean
+            LockEndpointKind lockEndpointKind(Locks locks, LockPolicies policies, AtomicStore store) {
+                return new LockEndpointKind(locks, policies, store);
             }
 
             @Bean

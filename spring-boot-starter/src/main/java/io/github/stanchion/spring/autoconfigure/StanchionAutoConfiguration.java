@@ -9,6 +9,8 @@ import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.ResultAdapter;
 import io.github.stanchion.guard.Sleeper;
 import io.github.stanchion.guard.SystemSleeper;
+import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.lock.LockPolicies;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.key.CallVariable;
 import io.github.stanchion.spring.key.SpelExpressions;
@@ -40,13 +42,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.transaction.interceptor.TransactionInterceptor;
 
 /** What every application with Stanchion has: the store in memory, the executor, the weaver and the proxies' advisors. */
 @AutoConfiguration
 @EnableConfigurationProperties(StanchionProperties.class)
-@Import({RateLimitConfiguration.class, ReactiveConfiguration.class, AspectConfiguration.class})
+@Import({RateLimitConfiguration.class, LockConfiguration.class, ReactiveConfiguration.class, AspectConfiguration.class})
 public final class StanchionAutoConfiguration {
 
     StanchionAutoConfiguration(Environment environment, ConfigurableListableBeanFactory beans) {
@@ -63,6 +66,18 @@ public final class StanchionAutoConfiguration {
     @ConfigurationPropertiesBinding
     static ShortForms.PlanConverter stanchionPlanConverter() {
         return new ShortForms.PlanConverter();
+    }
+
+    @Bean
+    @ConfigurationPropertiesBinding
+    static ShortForms.WaitTimeConverter stanchionWaitTimeConverter() {
+        return new ShortForms.WaitTimeConverter();
+    }
+
+    @Bean
+    @ConfigurationPropertiesBinding
+    static ShortForms.MaxHoldConverter stanchionMaxHoldConverter() {
+        return new ShortForms.MaxHoldConverter();
     }
 
     @Bean
@@ -147,6 +162,16 @@ public final class StanchionAutoConfiguration {
                 properties.enabled() ? arranged : List.of(),
                 new MergedAnnotationSource(),
                 adapters.orderedStream().toList());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    PolicyReloader policyReloader(
+            ConfigurableEnvironment environment,
+            StanchionProperties started,
+            RateLimitPolicies rateLimits,
+            LockPolicies locks) {
+        return new PolicyReloader(environment, started, rateLimits, locks);
     }
 
     /** What weaves and checks, unless guards are disabled. */

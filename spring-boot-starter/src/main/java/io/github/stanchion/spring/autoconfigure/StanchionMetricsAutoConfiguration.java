@@ -2,9 +2,11 @@ package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimiters;
+import io.github.stanchion.lock.Locks;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.redis.RedisStore;
 import io.github.stanchion.spring.metrics.GuardEventPublisher;
+import io.github.stanchion.spring.metrics.LockMeters;
 import io.github.stanchion.spring.metrics.MemoryStoreMeters;
 import io.github.stanchion.spring.metrics.RateLimitMeters;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
@@ -53,6 +55,14 @@ public final class StanchionMetricsAutoConfiguration {
             // Rate limits tell their listeners, of which this is one.
             return new RateLimitMeters(
                     policies, watch, name -> limiters.getObject().leased(name));
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        LockMeters lockMeters(ObjectProvider<Locks> locks) {
+            // Locks tell their listeners, of which this is one.
+            return new LockMeters(
+                    () -> locks.getObject().holding(), () -> locks.getObject().waiting());
         }
 
         @Bean

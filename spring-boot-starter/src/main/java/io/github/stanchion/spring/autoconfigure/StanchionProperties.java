@@ -3,6 +3,7 @@ package io.github.stanchion.spring.autoconfigure;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.limit.RateLimitSettings;
+import io.github.stanchion.lock.LockSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.context.properties.bind.Name;
 
 /**
  * All settings of Stanchion. Unknown keys stop the start: a limit that is dropped silently is a hole.
@@ -26,8 +28,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param web Answers to refused requests, and who is asking.
  * @param events What guards tell as Spring events.
  * @param rateLimiting What holds for all rate limits.
+ * @param locking What holds for all locks.
  * @param defaults Settings of policies that are given neither by their annotation nor under their name.
  * @param rateLimits Rate limits by name, each as a limit such as '100/1m' or as an object.
+ * @param locks Locks by name.
  */
 @ConfigurationProperties(prefix = StanchionProperties.PREFIX, ignoreUnknownFields = false)
 public record StanchionProperties(
@@ -43,14 +47,17 @@ public record StanchionProperties(
         @DefaultValue Web web,
         @DefaultValue Events events,
         @DefaultValue RateLimiting rateLimiting,
+        @DefaultValue Locking locking,
         @DefaultValue Defaults defaults,
-        @DefaultValue Map<String, RateLimitProperties> rateLimits) {
+        @DefaultValue Map<String, RateLimitProperties> rateLimits,
+        @DefaultValue Map<String, LockProperties> locks) {
 
     static final String PREFIX = "stanchion";
 
     public StanchionProperties {
         order = List.copyOf(order);
         rateLimits = Map.copyOf(rateLimits);
+        locks = Map.copyOf(locks);
         if (!keyPrefix.matches("[A-Za-z0-9._-]{1,32}")) {
             throw invalid("key-prefix", keyPrefix, "is not allowed", "Use 1 to 32 of A-Z, a-z, 0-9, '.', '_' and '-'.");
         }
@@ -75,6 +82,25 @@ public record StanchionProperties(
 
     private static RateLimitSettings off(RateLimitSettings settings) {
         return RateLimitSettings.builder().mode(GuardMode.OFF).build().over(settings);
+    }
+
+    /** The settings of locks by name; all are off unless guards guard. */
+    Map<String, LockSettings> lockSettings(boolean guarding) {
+        Map<String, LockSettings> settings = new HashMap<>();
+        locks.forEach((name, lock) -> settings.put(name, guarding ? lock.toSettings() : off(lock.toSettings())));
+        return settings;
+    }
+
+    /** The lowest layer of all locks; off unless guards guard. */
+    LockSettings lockDefaults(boolean guarding) {
+        LockSettings given =
+                defaults.lock() == null ? LockSettings.none() : defaults.lock().toSettings();
+        LockSettings common = LockSettings.builder().mode(mode).build();
+        return guarding ? given.over(common) : off(given);
+    }
+
+    private static LockSettings off(LockSettings settings) {
+        return LockSettings.builder().mode(GuardMode.OFF).build().over(settings);
     }
 
     /** Who weaves guards into methods. */
@@ -286,11 +312,48 @@ public record StanchionProperties(
     }
 
     /**
+     * What holds for all locks.
+     *
+     * @param notification How calls that wait learn that a lock is free.
+     * @param tokenRetention How long the fencing token of a lock that nobody holds is remembered.
+     * @param requireSharedStore Whether a store that only this process sees stops the start.
+     */
+    public record Locking(
+            @Name("notify") @DefaultValue("auto") Notify notification, // no component can be called notify
+            @DefaultValue("10m") Duration tokenRetention,
+            @DefaultValue("false") boolean requireSharedStore) {
+
+        private static final Duration SHORTEST_RETENTION = Duration.ofSeconds(3);
+        private static final Duration LONGEST_RETENTION = Duration.ofDays(366);
+
+        public Locking {
+            if (tokenRetention.compareTo(SHORTEST_RETENTION) < 0 || tokenRetention.compareTo(LONGEST_RETENTION) > 0) {
+                throw invalid(
+                        "locking.token-retention",
+                        tokenRetention,
+                        "is out of range",
+                        "Use '3s' to '366d', usually '10m'.");
+            }
+        }
+    }
+
+    /** How calls that wait learn that a lock is free. */
+    public enum Notify {
+
+        /** The store wakes them, if it can. */
+        AUTO,
+
+        /** They ask again and again. */
+        POLL
+    }
+
+    /**
      * Settings of policies that are given neither by their annotation nor under their name.
      *
      * @param rateLimit Settings of rate limits.
+     * @param lock Settings of locks.
      */
-    public record Defaults(@Nullable RateLimitProperties rateLimit) {}
+    public record Defaults(@Nullable RateLimitProperties rateLimit, @Nullable LockProperties lock) {}
 
     static GuardConfigurationException invalid(String key, Object value, String how, String action) {
         return new GuardConfigurationException("Property " + PREFIX + "." + key + " '" + value + "' " + how, action);

@@ -19,16 +19,11 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 /** Says what is wrong with keys that nothing was bound to. */
 final class UnknownKeys {
 
-    private static final Set<String> LATER = Set.of(
-            "jdbc",
-            "brute-force-guards",
-            "circuit-breakers",
-            "locks",
-            "versions",
-            "locking",
-            "versioning",
-            "metrics",
-            "secret");
+    private static final Set<String> LATER =
+            Set.of("jdbc", "brute-force-guards", "circuit-breakers", "versions", "versioning", "metrics", "secret");
+
+    /** What is given by name. */
+    private static final Set<Class<?>> POLICIES = Set.of(RateLimitProperties.class, LockProperties.class);
 
     private UnknownKeys() {}
 
@@ -52,7 +47,7 @@ final class UnknownKeys {
             if (component == null) {
                 return unknown(type, element, path, key);
             }
-            path.add(Names.kebab(component.getName()));
+            path.add(Names.key(component));
             type = component.getType();
             if (Map.class.isAssignableFrom(type)) {
                 i++;
@@ -74,10 +69,10 @@ final class UnknownKeys {
                     + "' belongs to a part that this version of Stanchion does not have; remove the key.";
         }
         List<String> known = Arrays.stream(type.getRecordComponents())
-                .map(component -> Names.kebab(component.getName()))
+                .map(component -> Names.key(component))
                 .sorted()
                 .toList();
-        String dotted = type == RateLimitProperties.class && key.getNumberOfElements() > path.size() + 1
+        String dotted = POLICIES.contains(type) && key.getNumberOfElements() > path.size() + 1
                 ? " A name with dots stands in brackets: '" + path.get(0) + "." + path.get(1) + ".\"[" + path.get(2)
                         + "." + element + "]\"'."
                 : "";
@@ -88,7 +83,7 @@ final class UnknownKeys {
     private static @Nullable RecordComponent component(Class<?> type, String element) {
         String canonical = Names.canonical(element);
         return Arrays.stream(type.getRecordComponents())
-                .filter(component -> Names.canonical(component.getName()).equals(canonical))
+                .filter(component -> Names.canonical(Names.key(component)).equals(canonical))
                 .findFirst()
                 .orElse(null);
     }

@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.metrics;
 
 import io.github.stanchion.limit.RateLimitVerdict;
+import io.github.stanchion.lock.LockOutcome;
 import java.util.Locale;
 
 /** How a guard of any kind decided about a call: what {@code stanchion.guard.calls} tells apart. */
@@ -26,6 +27,15 @@ public enum CallOutcome {
     /** The value of the tag {@code outcome}. */
     public String tag() {
         return tag;
+    }
+
+    static CallOutcome of(LockOutcome outcome) {
+        return switch (outcome) {
+            case ACQUIRED, REENTERED, SHARED -> ADMITTED;
+            case REFUSED, SKIPPED -> REJECTED;
+            case SHADOW -> SHADOW_REJECTED;
+            case STORE_FAILED, UNLOCKED -> STORE_FAILED;
+        };
     }
 
     static CallOutcome of(RateLimitVerdict verdict) {

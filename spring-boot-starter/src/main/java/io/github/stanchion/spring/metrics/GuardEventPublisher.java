@@ -6,10 +6,12 @@ import io.github.stanchion.limit.RateLimitDecision;
 import io.github.stanchion.limit.RateLimitDegraded;
 import io.github.stanchion.limit.RateLimitRecovered;
 import io.github.stanchion.limit.RateOutcome;
+import io.github.stanchion.lock.LockEvent;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes what guards tell as Spring events: stores that go away and come back always, rejections on request.
+ * Publishes what guards tell as Spring events: stores that go away and come back, and locks that are doubted, lost, held for
+ * long or have vetoed a commit, always; rejections on request.
  *
  * <p>Thread-safe. Listeners run on the thread of the call unless they are asynchronous. Rejections in shadow mode count as
  * such; the event's verdict tells them apart.
@@ -29,9 +31,19 @@ public final class GuardEventPublisher implements GuardListener {
     public void onEvent(GuardEvent event) {
         if (event instanceof RateLimitDegraded
                 || event instanceof RateLimitRecovered
+                || event instanceof LockEvent lock && isNews(lock)
                 || rejections && event instanceof RateLimitDecision decision && isRejection(decision.outcome())) {
             publisher.publishEvent(event);
         }
+    }
+
+    /** What happens to locks beyond the single call. */
+    private boolean isNews(LockEvent event) {
+        return event instanceof LockEvent.Decided
+                ? rejections && event.rejection() != null
+                : !(event instanceof LockEvent.Renewed
+                        || event instanceof LockEvent.Released
+                        || event instanceof LockEvent.Deferred);
     }
 
     private static boolean isRejection(RateOutcome outcome) {

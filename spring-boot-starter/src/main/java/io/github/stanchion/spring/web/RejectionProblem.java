@@ -3,6 +3,8 @@ package io.github.stanchion.spring.web;
 import io.github.stanchion.guard.GuardRejectedException;
 import io.github.stanchion.guard.StoreUnavailableException;
 import io.github.stanchion.limit.RateLimitExceededException;
+import io.github.stanchion.lock.LeaseLostException;
+import io.github.stanchion.lock.LockNotAcquiredException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,15 @@ public record RejectionProblem(
                         "quota-exceeded",
                         true,
                         rejection -> Map.of("violated-policies", violated(rejection))),
+                new RejectionProblem(
+                        LockNotAcquiredException.class,
+                        409,
+                        "Lock not acquired",
+                        "lock-not-acquired",
+                        false,
+                        rejection -> Map.of()),
+                new RejectionProblem(
+                        LeaseLostException.class, 409, "Lease lost", "lease-lost", false, rejection -> Map.of()),
                 new RejectionProblem(
                         StoreUnavailableException.class,
                         503,

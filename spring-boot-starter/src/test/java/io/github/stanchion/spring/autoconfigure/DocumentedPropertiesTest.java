@@ -42,6 +42,10 @@ class DocumentedPropertiesTest {
                     "java.util.Map<java.lang.String," + RateLimitProperties.class.getName() + ">",
                     "rate limits by name"),
             Map.entry(LeaseProperties.class.getName(), "lease"),
+            Map.entry(LockProperties.WaitTime.class.getName(), "duration, `forever`"),
+            Map.entry(LockProperties.MaxHold.class.getName(), "duration, `none`"),
+            Map.entry("java.util.Map<java.lang.String," + LockProperties.class.getName() + ">", "locks by name"),
+            Map.entry(LockProperties.class.getName(), "lock"),
             Map.entry(RateLimitProperties.class.getName(), "rate limit"));
 
     /** One row of a table, as far as it can be checked. */
@@ -64,6 +68,11 @@ class DocumentedPropertiesTest {
     void keysOfARateLimitAreThoseThatBind() throws Exception {
         assertThat(typesOf(rows("One rate limit")))
                 .containsExactlyInAnyOrderEntriesOf(types(RateLimitProperties.class));
+    }
+
+    @Test
+    void keysOfALockAreThoseThatBind() throws Exception {
+        assertThat(typesOf(rows("One lock"))).containsExactlyInAnyOrderEntriesOf(types(LockProperties.class));
     }
 
     @Test
@@ -108,7 +117,7 @@ class DocumentedPropertiesTest {
         Map<String, String> types = new TreeMap<>();
         for (RecordComponent component : settings.getRecordComponents()) {
             Type type = component.getGenericType();
-            types.put(Names.kebab(component.getName()), word(type.getTypeName().replace(", ", ",")));
+            types.put(Names.key(component), word(type.getTypeName().replace(", ", ",")));
         }
         return types;
     }

@@ -3,6 +3,7 @@ package io.github.stanchion.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.lock.LockPolicies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -64,7 +65,13 @@ class DocumentedYamlTest {
                 .configured(properties.rateLimitSettings(true))
                 .build();
 
+        LockPolicies locks = LockPolicies.builder()
+                .defaults(properties.lockDefaults(true))
+                .configured(properties.lockSettings(true))
+                .build();
+
         assertThat(policies.unused()).as(place).hasSize(properties.rateLimits().size());
+        assertThat(locks.unused()).as(place).hasSize(properties.locks().size());
         new GuardOrder(properties.order());
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.annotation.WithLock;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.limit.RateLimitExceededException;
+import io.github.stanchion.lock.Lease;
 import io.github.stanchion.testkit.VirtualClock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -110,6 +113,7 @@ class PolicyReloaderTest {
             properties.put("stanchion.enabled", "false");
             properties.put("stanchion.weaving", "aspectj");
             properties.put("stanchion.store", "memory");
+            properties.put("stanchion.locking.notify", "poll");
 
             assertThat(reloader.reload())
                     .containsExactly(
@@ -119,7 +123,8 @@ class PolicyReloaderTest {
                             "stanchion.store",
                             "stanchion.key-prefix",
                             "stanchion.memory",
-                            "stanchion.redis");
+                            "stanchion.redis",
+                            "stanchion.locking");
             assertThat(admitted(search, 200)).isEqualTo(100);
         });
     }
@@ -150,6 +155,33 @@ class PolicyReloaderTest {
             properties.put("stanchion.mode", "off");
             assertThat(reloader.reload()).isEmpty();
             assertThat(admitted(search, 200)).isEqualTo(200);
+        });
+    }
+
+    @Test
+    void locksAreReloadedToo() {
+        contexts.withBean(Archive.class).run(context -> {
+            Archive archive = context.getBean(Archive.class);
+            PolicyReloader reloader = context.getBean(PolicyReloader.class);
+            assertThat(archive.remaining()).isBetween(Duration.ofSeconds(29), Duration.ofSeconds(30));
+            properties.put("stanchion.locks.archive.lease", "1m");
+
+            assertThat(reloader.reload()).isEmpty();
+
+            assertThat(archive.remaining()).isBetween(Duration.ofSeconds(59), Duration.ofSeconds(60));
+        });
+    }
+
+    @Test
+    void lockThatCannotWorkChangesNoRateLimitEither() {
+        contexts.withBean(Archive.class).run(context -> {
+            properties.put("stanchion.rate-limits.search", "100/1m");
+            properties.put("stanchion.locks.archive.lease", "100ms");
+
+            assertThatThrownBy(context.getBean(PolicyReloader.class)::reload)
+                    .isInstanceOf(GuardConfigurationException.class)
+                    .hasMessageContaining("stanchion.locks.archive.lease");
+            assertThat(admitted(context.getBean(Search.class), 200)).isEqualTo(10);
         });
     }
 
@@ -188,6 +220,14 @@ class PolicyReloaderTest {
             }
         }
         return admitted;
+    }
+
+    public static class Archive {
+
+        @WithLock("archive")
+        public Duration remaining() {
+            return Lease.current("archive").remaining();
+        }
     }
 
     public static class Search {

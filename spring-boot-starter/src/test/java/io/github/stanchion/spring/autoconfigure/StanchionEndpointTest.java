@@ -212,7 +212,7 @@ class StanchionEndpointTest {
             String peek = "{\"action\":\"peek\",\"key\":\"alice\"}";
 
             assertThat(get("/rate-limits/serach").status).isEqualTo(404);
-            assertThat(get("/locks").status).isEqualTo(404);
+            assertThat(get("/breakers").status).isEqualTo(404);
             assertThat(get("/locks/search").status).isEqualTo(404);
             assertThat(post("/rate-limits/serach", JSON, peek).status).isEqualTo(404);
             assertThat(post("/locks/search", JSON, peek).status).isEqualTo(404);

@@ -4,10 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.stanchion.annotation.CountedCalls;
+import io.github.stanchion.annotation.LeaseRenewal;
+import io.github.stanchion.annotation.LockTransactions;
+import io.github.stanchion.annotation.OnContention;
+import io.github.stanchion.annotation.OnLost;
 import io.github.stanchion.annotation.RateAlgorithm;
+import io.github.stanchion.annotation.WaitOver;
 import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.guard.StoreUnavailableException;
 import io.github.stanchion.limit.DenialCaching;
 import io.github.stanchion.limit.LeaseSettings;
 import io.github.stanchion.limit.LimitSettings;
@@ -15,9 +21,11 @@ import io.github.stanchion.limit.MissingKey;
 import io.github.stanchion.limit.PeriodAlignment;
 import io.github.stanchion.limit.RateLimitSettings;
 import io.github.stanchion.limit.RatePlan;
+import io.github.stanchion.lock.LockSettings;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.Eviction;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.HeaderFormat;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.HeaderOccasion;
+import io.github.stanchion.spring.autoconfigure.StanchionProperties.Notify;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.StoreType;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.Weaving;
 import java.io.IOException;
@@ -28,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -66,6 +75,11 @@ class StanchionPropertiesTest {
         assertThat(defaults.rateLimitDefaults(true))
                 .isEqualTo(RateLimitSettings.builder().mode(GuardMode.ENFORCE).build());
         assertThat(defaults.rateLimits()).isEmpty();
+        assertThat(defaults.locking())
+                .isEqualTo(new StanchionProperties.Locking(Notify.AUTO, Duration.ofMinutes(10), false));
+        assertThat(defaults.lockDefaults(true))
+                .isEqualTo(LockSettings.builder().mode(GuardMode.ENFORCE).build());
+        assertThat(defaults.locks()).isEmpty();
     }
 
     static Stream<Arguments> globalKeys() {
@@ -129,6 +143,16 @@ class StanchionPropertiesTest {
                         "rate-limiting.denial-cache.max-age: 300ms",
                         p -> p.rateLimiting().denialCache().maxAge(),
                         Duration.ofMillis(300)),
+                global("locking.notify: poll", p -> p.locking().notification(), Notify.POLL),
+                global("locking.token-retention: 7m", p -> p.locking().tokenRetention(), Duration.ofMinutes(7)),
+                global("locking.require-shared-store: true", p -> p.locking().requireSharedStore(), true),
+                global(
+                        "defaults.lock.lease: 7s",
+                        p -> p.lockDefaults(true),
+                        LockSettings.builder()
+                                .lease(Duration.ofSeconds(7))
+                                .mode(GuardMode.ENFORCE)
+                                .build()),
                 global(
                         "defaults.rate-limit.max-waiters: 3",
                         p -> p.rateLimitDefaults(true).maxWaiters(),
@@ -228,6 +252,79 @@ class StanchionPropertiesTest {
                 .containsExactlyInAnyOrderElementsOf(tested);
     }
 
+    static Stream<Arguments> lockKeys() {
+        return Stream.of(
+                lock("key: \"#id\"", s -> s.key("#id")),
+                lock("key: [\"#a\", \"f(#b, #c)\"]", s -> s.key("#a", "f(#b, #c)")),
+                lock("each: true", s -> s.each(true)),
+                lock("wait: 5s", s -> s.wait(Duration.ofSeconds(5))),
+                lock("wait: forever", s -> s.wait(LockSettings.FOREVER)),
+                lock("wait: 0s", s -> s.wait(Duration.ZERO)),
+                lock("lease: 7s", s -> s.lease(Duration.ofSeconds(7))),
+                lock("renew: never", s -> s.renew(LeaseRenewal.NEVER)),
+                lock("max-hold: 2h", s -> s.maxHold(Duration.ofHours(2))),
+                lock("max-hold: none", s -> s.maxHold(LockSettings.FOREVER)),
+                lock("at-least: 1m", s -> s.atLeast(Duration.ofMinutes(1))),
+                lock("on-contention: skip", s -> s.onContention(OnContention.SKIP)),
+                lock("on-contention: single-flight", s -> s.onContention(OnContention.SINGLE_FLIGHT)),
+                lock("skip-value: \"'none'\"", s -> s.skipValue("'none'")),
+                lock("share: 4s", s -> s.share(Duration.ofSeconds(4))),
+                lock("share-errors: true", s -> s.shareErrors(true)),
+                lock("wait-over: compute", s -> s.waitOver(WaitOver.COMPUTE)),
+                lock("fallback: cached", s -> s.fallback("cached")),
+                lock(
+                        "fallback-on: [io.github.stanchion.guard.StoreUnavailableException]",
+                        s -> s.fallbackOn(List.of(StoreUnavailableException.class))),
+                lock("on-lost: interrupt", s -> s.onLost(OnLost.INTERRUPT)),
+                lock("reentrant: false", s -> s.reentrant(false)),
+                lock("max-waiters: 7", s -> s.maxWaiters(7)),
+                lock("tx: forbid", s -> s.tx(LockTransactions.FORBID)),
+                lock("mode: shadow", s -> s.mode(GuardMode.SHADOW)),
+                lock("mode: off", s -> s.mode(GuardMode.OFF)),
+                lock("on-store-failure: closed", s -> s.onStoreFailure(FailurePolicy.CLOSED)),
+                lock("allow-unlocked: true", s -> s.allowUnlocked(true)));
+    }
+
+    private static Arguments lock(String line, UnaryOperator<LockSettings.Builder> expected) {
+        return Arguments.of(line, expected.apply(LockSettings.builder()).build());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lockKeys")
+    void bindsEveryKeyOfALock(String line, LockSettings expected) {
+        assertThat(bind("stanchion.locks.reindex:\n  " + line).lockSettings(true))
+                .containsExactly(Map.entry("reindex", expected));
+    }
+
+    @Test
+    void noKeyOfALockIsLeftUntested() {
+        Set<String> tested = new LinkedHashSet<>();
+        lockKeys().forEach(row -> tested.add(((String) row.get()[0]).replaceAll("[.:].*", "")));
+
+        assertThat(LockProperties.class.getRecordComponents())
+                .extracting(Names::key)
+                .containsExactlyInAnyOrderElementsOf(tested);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            wait: 5x       | Property stanchion.locks.reindex.wait '5x' (     | cannot be read; Write a number and a unit
+            wait: '5'      | Property stanchion.locks.reindex.wait '5' (      | has no unit; Write '5s' for seconds
+            wait: none     | Property stanchion.locks.reindex.wait 'none' (   | cannot be read
+            max-hold: long | Property stanchion.locks.reindex.max-hold 'long' | cannot be read
+            lease: '5'     | Property stanchion.locks.reindex.lease '5' (     | has no unit
+            """)
+    void unreadableTimesOfALockNamePropertyAndRemedy(String line, String subject, String trouble) {
+        assertThatThrownBy(() -> bind("stanchion.locks.reindex:\n  " + line))
+                .isInstanceOf(GuardConfigurationException.class)
+                .hasMessageStartingWith(subject)
+                .hasMessageContaining("file1.yml")
+                .hasMessageContaining(trouble);
+    }
+
     @Test
     void shortFormsStandBesideObjects() {
         StanchionProperties bound = bind(
@@ -299,6 +396,31 @@ class StanchionPropertiesTest {
     }
 
     @Test
+    void twoSpellingsOfALockInOneFileStopTheStart() {
+        ConfigurableEnvironment environment =
+                Yaml.environment("stanchion.locks: { day-1: { wait: 1s }, day1: { wait: 2s } }");
+
+        assertThatThrownBy(() -> PropertiesBinding.checkSpellings(environment))
+                .isInstanceOf(GuardConfigurationException.class)
+                .hasMessageStartingWith("Locks 'day-1' and 'day1' (file1) are two spellings of one name");
+    }
+
+    @Test
+    void modeOfLocksIsLayeredLikeThatOfRateLimits() {
+        assertThat(bind("stanchion.mode: shadow").lockDefaults(true)).isEqualTo(mode(GuardMode.SHADOW));
+        assertThat(bind("stanchion: { mode: shadow, defaults.lock.mode: enforce }")
+                        .lockDefaults(true))
+                .isEqualTo(mode(GuardMode.ENFORCE));
+        StanchionProperties disabled = bind("stanchion: { enabled: false, locks.reindex.mode: enforce }");
+        assertThat(disabled.lockDefaults(false)).isEqualTo(mode(GuardMode.OFF));
+        assertThat(disabled.lockSettings(false)).containsEntry("reindex", mode(GuardMode.OFF));
+    }
+
+    private static LockSettings mode(GuardMode mode) {
+        return LockSettings.builder().mode(mode).build();
+    }
+
+    @Test
     void globalModeIsTheLowestLayerAndDisabledGuardsAreOff() {
         assertThat(bind("stanchion.mode: shadow").rateLimitDefaults(true).mode())
                 .isEqualTo(GuardMode.SHADOW);
@@ -350,7 +472,11 @@ class StanchionPropertiesTest {
             stanchion.rate-limiting.denial-cache.size: 5 | Below 'stanchion.rate-limiting.denial-cache' there are max-age, max-entries.
             stanchion.redis.ur: redis://localhost        | Did you mean 'uri'?
             stanchion.jdbc.table: state                  | belongs to a part that this version of Stanchion does not have
-            stanchion.locks.reindex.wait: 3s             | belongs to a part that this version of Stanchion does not have
+            stanchion.locks.reindex.leese: 3s            | Did you mean 'lease'?
+            stanchion.locks.reindex.wait-time: 3s        | max-waiters, mode, on-contention, on-lost, on-store-failure, reentrant, renew, share, share-errors, skip-value, tx, wait, wait-over.
+            stanchion.locks.my.dotted.wait: 3s           | '[my.dotted]'
+            stanchion.lock.reindex.wait: 3s              | Did you mean 'locks'?
+            stanchion.locking.notification: poll         | Below 'stanchion.locking' there are notify, require-shared-store, token-retention.
             stanchion.key-prefix.x: 3s                   | takes a value and has no keys below it
             """)
     void unknownKeyIsExplained(String line, String remedy) {
@@ -387,7 +513,9 @@ class StanchionPropertiesTest {
                 "rate-limiting.expected-instances: 0",
                 "rate-limiting.denial-cache.max-entries: 0",
                 "rate-limiting.denial-cache.max-age: 0s",
-                "rate-limiting.denial-cache.max-age: 61m"
+                "rate-limiting.denial-cache.max-age: 61m",
+                "locking.token-retention: 2s",
+                "locking.token-retention: 367d"
             })
     void valuesOutOfRangeNameTheirProperty(String line) {
         assertThatThrownBy(() -> bind("stanchion." + line))

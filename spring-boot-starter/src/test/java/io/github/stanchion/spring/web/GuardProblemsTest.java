@@ -2,9 +2,20 @@ package io.github.stanchion.spring.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
+import io.github.stanchion.annotation.LeaseRenewal;
 import io.github.stanchion.guard.StoreUnavailableException;
 import io.github.stanchion.limit.RateLimitExceededException;
+import io.github.stanchion.lock.Lease;
+import io.github.stanchion.lock.LeaseLostException;
+import io.github.stanchion.lock.LockNotAcquiredException;
+import io.github.stanchion.lock.LockPolicies;
+import io.github.stanchion.lock.LockPolicy;
+import io.github.stanchion.lock.LockSettings;
+import io.github.stanchion.lock.Locks;
+import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.store.StoreUnreachableException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +71,50 @@ class GuardProblemsTest {
         GuardProblem problem = problems.answer(new TestRejection("x", Duration.ofNanos(nanos)));
         assertThat(problem.retryAfterSeconds()).isEqualTo(seconds);
         assertThat(problem.entity().getHeaders().getFirst("Retry-After")).isEqualTo(Long.toString(seconds));
+    }
+
+    @Test
+    void refusedLockIsAConflictThatMayBeTriedAgain() throws Exception {
+        LockPolicies policies = LockPolicies.of(Map.of());
+        try (MemoryStore store = MemoryStore.create();
+                Locks locks = Locks.builder(policies, store).build();
+                Locks others = Locks.builder(policies, store).build();
+                Lease held = others.acquire("document", 1)) {
+            assertThat(held.isHeld()).isTrue();
+            LockPolicy once = policies.policy(
+                    "document", LockSettings.builder().wait(Duration.ZERO).build());
+            LockNotAcquiredException refused =
+                    catchThrowableOfType(LockNotAcquiredException.class, () -> locks.acquire(once, 1));
+            ResponseEntity<ProblemDetail> entity = problems.answer(refused).entity();
+
+            assertThat(entity.getStatusCode().value()).isEqualTo(409);
+            assertThat(entity.getHeaders().getFirst("Retry-After")).isEqualTo("1");
+            assertThat(entity.getBody().getTitle()).isEqualTo("Lock not acquired");
+        }
+    }
+
+    @Test
+    void lostLeaseIsAConflict() throws Exception {
+        try (MemoryStore store = MemoryStore.create();
+                Locks locks = Locks.builder(LockPolicies.of(Map.of()), store).build()) {
+            LeaseLostException lost = catchThrowableOfType(LeaseLostException.class, () -> {
+                LockPolicy brief = locks.policies()
+                        .policy(
+                                "document",
+                                LockSettings.builder()
+                                        .lease(Duration.ofMillis(300))
+                                        .renew(LeaseRenewal.NEVER)
+                                        .build());
+                Object unused = locks.call(brief, new Object[0], () -> {
+                    Lease lease = Lease.current("document");
+                    await().atMost(Duration.ofSeconds(10)).until(() -> !lease.isHeld());
+                    return "late";
+                });
+            });
+
+            assertThat(problems.answer(lost).detail().getStatus()).isEqualTo(409);
+            assertThat(problems.answer(lost).detail().getTitle()).isEqualTo("Lease lost");
+        }
     }
 
     @Test

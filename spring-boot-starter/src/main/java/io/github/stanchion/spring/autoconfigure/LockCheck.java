@@ -1,0 +1,81 @@
+package io.github.stanchion.spring.autoconfigure;
+
+import io.github.stanchion.annotation.LockTransactions;
+import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.guard.GuardPlan;
+import io.github.stanchion.guard.GuardedMethod;
+import io.github.stanchion.lock.LockGuard;
+import io.github.stanchion.lock.LockPolicies;
+import io.github.stanchion.lock.LockPolicy;
+import io.github.stanchion.lock.LockSettings;
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.Capability;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
+
+/** Warns of locks that work but hardly as meant, and stops the start where a store is to be shared and is not. */
+final class LockCheck implements GuardCheck {
+
+    private static final Logger LOG = System.getLogger(LockCheck.class.getName());
+
+    /** Results of handlers that the web framework runs or waits for; by name, as there need be no web. */
+    private static final Set<String> ENDS_LATER = Set.of(
+            "java.util.concurrent.Callable",
+            "org.springframework.web.context.request.async.DeferredResult",
+            "org.springframework.web.context.request.async.WebAsyncTask");
+
+    private final LockPolicies policies;
+    private final boolean sharedStoreRequired;
+    private final ObjectProvider<AtomicStore> store;
+
+    LockCheck(LockPolicies policies, boolean sharedStoreRequired, ObjectProvider<AtomicStore> store) {
+        this.policies = policies;
+        this.sharedStoreRequired = sharedStoreRequired;
+        this.store = store;
+    }
+
+    @Override
+    public void guarded(GuardPlan plan) {
+        plan.guards().stream()
+                .filter(LockGuard.class::isInstance)
+                .map(LockGuard.class::cast)
+                .forEach(guard -> check(plan.method(), guard.policy()));
+    }
+
+    private static void check(GuardedMethod method, LockPolicy policy) {
+        if (policy.tx() != LockTransactions.IGNORE
+                && Handlers.handlesRequests(method)
+                && ENDS_LATER.contains(method.returnType().getName())) {
+            throw new GuardConfigurationException(
+                    "Lock '" + policy.name() + "' on " + method.displayName() + " would end while its '"
+                            + method.returnType().getSimpleName() + "' goes on",
+                    "Return a CompletionStage or a publisher, lock the method that does the work, or set tx to ignore"
+                            + " if the lock may end when the method returns.");
+        }
+        if (Handlers.handlesRequests(method) && policy.waitTime().equals(LockSettings.FOREVER)) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> "Lock '" + policy.name() + "' on " + method.displayName()
+                            + " lets requests wait forever; set wait to 5s or less");
+        }
+    }
+
+    @Override
+    public void all() {
+        AtomicStore chosen = store.getObject();
+        if (sharedStoreRequired && !chosen.capabilities().contains(Capability.SHARED)) {
+            throw new GuardConfigurationException(
+                    "Property stanchion.locking.require-shared-store is true, and store '" + Stores.name(chosen)
+                            + "' is this process's alone",
+                    "Choose a shared store by stanchion.store, or remove the property.");
+        }
+        for (String name : policies.unused()) {
+            LOG.log(
+                    Level.WARNING,
+                    () -> "Lock '" + name + "' is used by no annotation; check the spelling of stanchion.locks." + name
+                            + ", or remove it if Locks does not use it either");
+        }
+    }
+}
