@@ -184,7 +184,7 @@ class LockTroubleTest {
         clock.advance(Duration.ofMillis(2_300));
         assertThat(lease.isHeld()).isTrue();
         assertThat(heard(LockEvent.Suspect.class)).hasSize(1);
-        clock.advance(Duration.ofMillis(1_000));
+        clock.advance(Duration.ofSeconds(1));
         assertThat(lease.isHeld()).isFalse();
         assertThat(heard(LockEvent.Lost.class)).singleElement().matches(lost -> lost.reason() == LeaseLoss.EXPIRED);
         assertThat(heard(LockEvent.Suspect.class)).hasSize(2);
@@ -278,15 +278,16 @@ class LockTroubleTest {
     /** One transaction at a time, on the test's own thread. */
     private static final class TestTransactions implements Transactions {
 
-        private final ThreadLocal<@Nullable TestTransaction> current = new ThreadLocal<>();
+        private final Thread owner = Thread.currentThread();
+        private @Nullable TestTransaction begun;
 
         void begin(boolean snapshot) {
-            current.set(new TestTransaction(snapshot, new ArrayList<>()));
+            begun = new TestTransaction(snapshot, new ArrayList<>());
         }
 
         void complete() {
-            TestTransaction over = current.get();
-            current.remove();
+            TestTransaction over = begun;
+            begun = null;
             if (over != null) {
                 over.actions.forEach(Runnable::run);
             }
@@ -294,7 +295,7 @@ class LockTroubleTest {
 
         @Override
         public @Nullable Active current() {
-            return current.get();
+            return Thread.currentThread() == owner ? begun : null;
         }
 
         private record TestTransaction(boolean isSnapshot, List<Runnable> actions) implements Active {
