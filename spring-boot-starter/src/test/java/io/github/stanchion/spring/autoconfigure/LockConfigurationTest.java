@@ -127,6 +127,7 @@ class LockConfigurationTest {
             assertThat(context.getBeanFactory().getDependenciesForBean("locks")).contains("stanchionStore");
         });
         assertThatThrownBy(left[0]::verify).isInstanceOf(StoreException.class);
+        left[0].close();
     }
 
     @Test
@@ -179,6 +180,7 @@ class LockConfigurationTest {
             long before = lease.remaining().toMillis();
             clock.advance(Duration.ofSeconds(1));
             assertThat(before - lease.remaining().toMillis()).isEqualTo(1_000);
+            lease.close();
         });
     }
 
