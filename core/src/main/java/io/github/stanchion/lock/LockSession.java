@@ -5,6 +5,7 @@ import io.github.stanchion.annotation.OnContention;
 import io.github.stanchion.annotation.OnLost;
 import io.github.stanchion.guard.CallScope;
 import io.github.stanchion.guard.FailurePolicy;
+import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.guard.GuardSession;
 import io.github.stanchion.guard.Move;
@@ -218,7 +219,11 @@ sealed class LockSession implements GuardSession, LockTaker.Taking permits Fligh
     }
 
     final void decided(LockOutcome what) {
-        environment.listeners().tell(new LockEvent.Decided(policy.name(), what, waited()));
+        GuardListeners listeners = environment.listeners();
+        boolean rejects = what == LockOutcome.REFUSED || what == LockOutcome.STORE_FAILED;
+        if (!listeners.isEmpty() || rejects && listeners.hearRejections()) {
+            listeners.tell(new LockEvent.Decided(policy.name(), what, waited()));
+        }
     }
 
     // Meanwhile
@@ -283,7 +288,9 @@ sealed class LockSession implements GuardSession, LockTaker.Taking permits Fligh
         if (!known && !lostBefore) {
             held.lost(LeaseLoss.STOLEN, false);
         }
-        environment.listeners().tell(new LockEvent.Released(policy.name(), Duration.ofNanos(held.ageNanos())));
+        if (!environment.listeners().isEmpty()) {
+            environment.listeners().tell(new LockEvent.Released(policy.name(), Duration.ofNanos(held.ageNanos())));
+        }
         return held.loss() == null || policy.onLost() == OnLost.WARN || saysSo(outcome)
                 ? Move.admit()
                 : new Move.Fail(held.lostException(held.phaseNow()));

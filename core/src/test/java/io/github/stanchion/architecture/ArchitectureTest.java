@@ -12,7 +12,8 @@ import java.util.Set;
 class ArchitectureTest {
 
     private static final ArchitectureRules RULES = new ArchitectureRules(
-            "io.github.stanchion", Set.of("MicroClock", "SystemSleeper", "SystemTicker", "RaceBackoff"));
+            "io.github.stanchion",
+            Set.of("MicroClock", "SystemSleeper", "SystemTicker", "RaceBackoff", "LeaseClock", "LeaseTimer"));
 
     @ArchTest
     static final ArchRule noCycles = RULES.noCycles();

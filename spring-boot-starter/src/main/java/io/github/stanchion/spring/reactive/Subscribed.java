@@ -49,7 +49,7 @@ final class Subscribed {
             if (admission instanceof Admission.Admitted admitted) {
                 return take() ? runMono(admitted) : Mono.empty();
             }
-            return Mono.from(failed((Admission.Ended) admission));
+            return Mono.from(answered((Admission.Ended) admission));
         });
     }
 
@@ -58,7 +58,7 @@ final class Subscribed {
             if (admission instanceof Admission.Admitted admitted) {
                 return take() ? runFlux(admitted) : Flux.empty();
             }
-            return failed((Admission.Ended) admission);
+            return answered((Admission.Ended) admission);
         });
     }
 
@@ -151,6 +151,13 @@ final class Subscribed {
 
     private static void leaveQuietly(Admission.Admitted admitted, Outcome outcome) {
         CompletionStage<Admission.Ended> unused = admitted.leave(outcome);
+    }
+
+    /** What a guard has answered instead of the method, or its refusal. */
+    private Flux<Object> answered(Admission.Ended ended) {
+        return ended.outcome() instanceof Outcome.Returned returned
+                ? Flux.from(Mono.justOrEmpty(returned.value()))
+                : failed(ended);
     }
 
     /** The fallback's answer to a failure, or the failure. */
