@@ -73,7 +73,7 @@ public record LockAcquire(
         if (granted) {
             line.leave(owner.node());
             if (more) {
-                line.join(owner.node(), mode);
+                line.stand(owner.node(), mode, 0);
             }
         } else if (enqueue) {
             line.stand(owner.node(), mode, since);

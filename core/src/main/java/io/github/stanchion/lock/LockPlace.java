@@ -6,7 +6,7 @@ public enum LockPlace {
     LEAVE(0),
     /** Leaves it as it is. */
     KEEP(1),
-    /** Gets one at the tail if it has none, after others were woken: its own callers wait behind theirs. */
+    /** Is seen, and gets one at the tail if it has none, after others were woken: its own callers wait behind theirs. */
     JOIN(2);
 
     private final long number;

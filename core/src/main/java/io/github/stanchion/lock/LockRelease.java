@@ -80,7 +80,7 @@ public record LockRelease(
         }
         List<Long> woken = state.isFree() ? line.pop(all) : List.of();
         if (place == LockPlace.JOIN) {
-            line.join(owner.node(), mode);
+            line.stand(owner.node(), mode, 0);
         }
         boolean self = woken.contains(owner.node());
         int others = self ? woken.size() - 1 : woken.size();

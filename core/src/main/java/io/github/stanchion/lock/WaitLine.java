@@ -139,13 +139,6 @@ final class WaitLine {
         }
     }
 
-    /** Puts the node at the tail if it is not in line and there is room. */
-    void join(long node, LockMode mode) {
-        if (indexOf(node) < 0) {
-            stand(node, mode, 0);
-        }
-    }
-
     void leave(long node) {
         int index = indexOf(node);
         if (index >= 0) {

@@ -163,6 +163,15 @@ class LockAcquireTest {
     }
 
     @Test
+    void whoCameAtTheSameTimeAsAnotherThatKeptItsPlaceStandsBehindIt() {
+        lock.take(1);
+        long since = lock.queue(2).since();
+        lock.queue(3);
+        assertThat(lock.run(acquire(4, since, true, false)).position()).isEqualTo(2);
+        assertThat(lock.line()).containsExactly(2L, 4L, 3L);
+    }
+
+    @Test
     void noSinceLeadsBehindTheTail() {
         lock.take(1);
         lock.queue(2);

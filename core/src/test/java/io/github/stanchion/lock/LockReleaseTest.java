@@ -101,6 +101,17 @@ class LockReleaseTest {
     }
 
     @Test
+    void whoJoinsIsSeen() {
+        lock.take(1);
+        lock.queue(2);
+        lock.now += 2 * SECOND;
+        lock.run(release(2, 0, LockPlace.JOIN, false));
+        lock.now += 2 * SECOND;
+        lock.queue(3);
+        assertThat(lock.line()).containsExactly(2L, 3L);
+    }
+
+    @Test
     void nobodyJoinsALineThatIsFull() {
         lock.take(1);
         for (int node = 2; node <= 65; node++) {
@@ -143,6 +154,13 @@ class LockReleaseTest {
     void aHoldThatHasToLastIsCountedAnewWhereTheClockWentBack() {
         lock.take(1);
         lock.now -= 3_600 * SECOND;
+        lock.run(release(1, 60 * SECOND, LockPlace.LEAVE, false));
+        assertThat(lock.take(2).remainingMicros()).isEqualTo(60 * SECOND);
+    }
+
+    @Test
+    void aHoldThatHasToLastBeganNowAtTheLatest() {
+        lock.value = Cells.of(1, 1, 7, 1, 1, 10, START + 5, START + 9, SPAN);
         lock.run(release(1, 60 * SECOND, LockPlace.LEAVE, false));
         assertThat(lock.take(2).remainingMicros()).isEqualTo(60 * SECOND);
     }

@@ -115,9 +115,11 @@ class LockStateTest {
                 Cells.of(1, 1, 7, 0),
                 Cells.of(1, 1, 7, -1),
                 Cells.of(1, 1, 7, 1),
+                Cells.of(1, 1, 7, 1, 1),
                 Cells.of(1, 1, 7, 1, 1, 1, START, START + 1),
                 Cells.of(1, 1, 7, 2, 1, 1, START, START + 1, 1, 2, 1, START, START + 1, 1),
                 Cells.of(1, 2, 7, 257),
+                readers(257),
                 Cells.of(1, 2, 7, Exact.MAX),
                 Cells.of(1, 1, 7, 1, 0, 1, START, START + 1, 1),
                 Cells.of(1, 1, 7, 1, 1, 0, START, START + 1, 1),
@@ -132,6 +134,19 @@ class LockStateTest {
                 Cells.of(1, 0, 7, 0, 1, 1, 0, START),
                 Cells.of(1, 0, 7, 0, 1, 1, Exact.MAX, START),
                 waiters(65));
+    }
+
+    private static Cells readers(int count) {
+        long[] cells = new long[4 + 5 * count];
+        cells[0] = 1;
+        cells[1] = 2;
+        cells[3] = count;
+        for (int at = 4; at < cells.length; at += 5) {
+            cells[at] = at;
+            cells[at + 1] = 1;
+            cells[at + 4] = 1;
+        }
+        return Cells.of(cells);
     }
 
     private static Cells waiters(int count) {
@@ -163,6 +178,7 @@ class LockStateTest {
     void whatIsAtTheEdgeIsRead() {
         for (Cells cells : List.of(
                 waiters(64),
+                readers(256),
                 Cells.of(1, 0, 0, 0),
                 Cells.of(1, 0, Exact.MAX - 1, 0),
                 Cells.of(1, 1, 7, 1, 0, 0, -Exact.MAX, Exact.MAX, LockArguments.LONGEST_MICROS),

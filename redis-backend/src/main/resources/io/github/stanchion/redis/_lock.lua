@@ -113,13 +113,6 @@ local function stand(node, asked, since, now)
   end
 end
 
--- Puts the node at the tail if it is not in line and there is room.
-local function join(node, asked, now)
-  if not place_of(node) then
-    stand(node, asked, 0, now)
-  end
-end
-
 local function leave(node)
   local place = place_of(node)
   if place then

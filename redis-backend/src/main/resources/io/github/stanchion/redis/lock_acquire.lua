@@ -14,7 +14,7 @@ local function apply(text, now, _, node, sequence, asked, queue, retention, span
   if granted then
     leave(node)
     if more == 1 then
-      join(node, asked, now)
+      stand(node, asked, 0, now)
     end
   elseif enqueue == 1 then
     stand(node, asked, since, now)

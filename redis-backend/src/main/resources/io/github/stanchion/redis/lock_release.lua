@@ -32,7 +32,7 @@ local function apply(text, now, _, node, sequence, asked, queue, retention, at_l
     changed = true
   end
   if place == 2 then
-    join(node, asked, now)
+    stand(node, asked, 0, now)
   end
   local next, ttl = effect(now, retention)
   return struct.pack('>dddd', own and 1 or 0, others, self, token), true, next, ttl, signals

@@ -153,7 +153,6 @@ final class LuaMutants {
             of("_lock.lua", "and line[#line][3] + 1 or 1)", "and line[#line][3] or 1)"),
             of("_lock.lua", "math.min(since, tail)", "since"),
             of("_lock.lua", "line[at][3] <= own do", "line[at][3] < own do"),
-            of("_lock.lua", "  if not place_of(node) then\n    stand(", "  if true then\n    stand("),
             of("_lock.lua", "ttl = math.max(ttl, hold[4] - now)", "ttl = hold[4] - now"),
             of("counter_increment.lua", "dh > 0 or dh == 0 and dl > 0, dh < 0", "dh > 0, dh < 0"),
             of(
