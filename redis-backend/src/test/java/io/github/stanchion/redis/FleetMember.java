@@ -2,6 +2,7 @@ package io.github.stanchion.redis;
 
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.FailurePolicy;
+import io.github.stanchion.limit.LeaseSettings;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimitSettings;
 import io.github.stanchion.limit.RateLimiters;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
@@ -30,6 +32,15 @@ final class FleetMember {
             "bucket", limit(RateAlgorithm.TOKEN_BUCKET, "100/1h"),
             "interval", limit(RateAlgorithm.INTERVAL, "100/1m"),
             "log", limit(RateAlgorithm.SLIDING_LOG, "100/1m"));
+
+    /** A limit of 1,000 of which a member holds up to 100 permits, for as long as is possible. */
+    static final Map<String, RateLimitSettings> LEASED = Map.of(
+            "leased",
+            RateLimitSettings.builder()
+                    .limit("1000/1d")
+                    .lease(new LeaseSettings(100L, Duration.ofSeconds(10)))
+                    .onStoreFailure(FailurePolicy.THROW)
+                    .build());
 
     private static final int THREADS = 4;
 
@@ -50,10 +61,16 @@ final class FleetMember {
         limiters = RateLimiters.builder(
                         RateLimitPolicies.builder()
                                 .keyPrefix(prefix)
-                                .configured(LIMITS)
+                                .configured(limits())
                                 .build(),
                         store)
                 .build();
+    }
+
+    private static Map<String, RateLimitSettings> limits() {
+        Map<String, RateLimitSettings> all = new HashMap<>(LIMITS);
+        all.putAll(LEASED);
+        return all;
     }
 
     private static RateLimitSettings limit(RateAlgorithm algorithm, String limit) {

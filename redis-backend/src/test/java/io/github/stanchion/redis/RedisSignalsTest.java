@@ -11,15 +11,19 @@ import io.github.stanchion.store.Signals;
 import io.github.stanchion.testkit.Probe;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RedisSignalsTest {
+
+    private static final int MANY = 10_000;
 
     private OwnRedis server;
     private RedisStore store;
@@ -38,7 +42,7 @@ class RedisSignalsTest {
 
     /** Writes down what it hears. */
     private static final class Heard implements Signals.Listener {
-        private final List<Long> numbers = new CopyOnWriteArrayList<>();
+        private final List<Long> numbers = Collections.synchronizedList(new ArrayList<>());
         private final AtomicInteger gaps = new AtomicInteger();
 
         @Override
@@ -63,21 +67,21 @@ class RedisSignalsTest {
     @Test
     void whatFollowsASubscriptionIsHeardAndItsChangeIsVisible() throws Exception {
         Heard heard = new Heard();
-        List<CompletionStage<Probe.Seen>> onArrival = new CopyOnWriteArrayList<>();
+        List<CompletionStage<Probe.Seen>> onArrival = Collections.synchronizedList(new ArrayList<>());
         try (Signals.Subscription open = subscribe(heard);
                 Signals.Subscription looks =
                         subscribe(signal -> onArrival.add(store.executeAsync(key("told"), new Probe.Read())))) {
             assertThat(open).isNotSameAs(looks);
-            for (int i = 0; i < 1_000; i++) {
+            for (int i = 0; i < MANY; i++) {
                 tell(i);
             }
-            until("all are heard", () -> heard.numbers.size() == 1_000 && onArrival.size() == 1_000);
-            for (int i = 0; i < 1_000; i++) {
+            until("all are heard", () -> heard.numbers.size() == MANY && onArrival.size() == MANY);
+            for (int i = 0; i < MANY; i++) {
                 assertThat(heard.numbers.get(i)).isEqualTo(i);
                 assertThat(Steps.number(await(onArrival.get(i)))).isGreaterThanOrEqualTo(i);
             }
             assertThat(heard.gaps).hasValue(0);
-            assertThat(store.stats().signals()).isEqualTo(1_000);
+            assertThat(store.stats().signals()).isEqualTo(MANY);
         }
     }
 
@@ -158,12 +162,14 @@ class RedisSignalsTest {
         Heard heard = new Heard();
         try (RedisStore cluster = TestStores.cluster().build();
                 Signals.Subscription open = cluster.signals().subscribe(Probe.KIND, Probe.TOPIC, heard)) {
-            for (long i = 0; i < 50; i++) {
-                cluster.execute(key("told-" + i), new Probe.Tell(1_000_000 + i, Steps.DAY));
+            List<Long> told =
+                    LongStream.range(1_000_000, 1_000_000 + MANY).boxed().toList();
+            for (long number : told) {
+                cluster.execute(key("told-" + number % 300), new Probe.Tell(number, Steps.DAY));
             }
-            until(
-                    "all are heard",
-                    () -> heard.numbers.stream().filter(n -> n >= 1_000_000).count() == 50);
+            until("as many are heard", () -> heard.numbers.size() >= MANY);
+            assertThat(heard.numbers).containsExactlyInAnyOrderElementsOf(told);
+            assertThat(heard.gaps).hasValue(0);
             assertThat(open).isNotNull();
         }
     }

@@ -91,6 +91,30 @@ class RedisStoreClusterTest {
     }
 
     @Test
+    void aDecisionIsOneScriptOnTheServerOfItsKeyAlsoOnceThatForgotTheScript() throws Exception {
+        StoreKey hot = keyOn(1, "hot");
+        List<Long> admitted = Steps.together(16, thread -> IntStream.range(0, 500)
+                .filter(i -> store.execute(hot, add(1, 1_000)).admitted())
+                .count());
+        assertThat(admitted.stream().mapToLong(n -> n).sum()).isEqualTo(1_000);
+        assertThat(calls("evalsha")).containsExactly(0L, 8_000L, 0L);
+        assertThat(calls("get")).containsExactly(0L, 8_000L, 0L);
+        assertThat(calls("set")).containsExactly(0L, 1_000L, 0L);
+        assertThat(calls("eval")).containsOnly(0L);
+
+        cluster.nodes().forEach(node -> node.command("SCRIPT", "FLUSH"));
+        cluster.nodes().forEach(OwnRedis::resetStats);
+        Steps.together(16, thread -> store.execute(hot, add(1)));
+        assertThat(calls("evalsha")).containsExactly(0L, 16L, 0L);
+        List<Long> brought = calls("eval");
+        assertThat(brought.get(1)).isBetween(1L, 16L);
+        Steps.together(16, thread -> store.execute(hot, add(1)));
+        assertThat(calls("evalsha")).containsExactly(0L, 32L, 0L);
+        assertThat(calls("eval")).isEqualTo(brought);
+        assertThat(Steps.sum(store, hot)).isEqualTo(1_000 + 32);
+    }
+
+    @Test
     void keysOfOneSlotAreOneScriptAndOfSeveralOneEachInOneTrip() {
         long trips = store.stats().trips();
         StoreKey a = keyOn(0, "a");

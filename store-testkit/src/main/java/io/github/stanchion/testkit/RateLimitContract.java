@@ -24,11 +24,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -336,6 +339,71 @@ public abstract class RateLimitContract extends StoreFixture {
         assertThat(limiters.peek("a", WHO).remaining()).isEqualTo(-5);
         waiting.forEach(permit -> permit.cancel(false));
         assertThat(remainingOnceSettled(limiters)).isZero();
+    }
+
+    @Test
+    final void callersBeyondThoseWhoMayWaitAreRefusedAtOnceAndNotCharged() {
+        int callers = 150;
+        int waiters = 100;
+        RateLimiters limiters = limiters(Map.of("a", waiting(waiters)));
+        limiters.acquire("a", WHO, 1);
+        VirtualSleeper sleeper = new VirtualSleeper(clock);
+        AtomicInteger refused = new AtomicInteger();
+        List<Boolean> admitted = together(callers + 1, number -> {
+            if (number == callers) {
+                sleeper.awaitWaiting(waiters);
+                awaitTrue(() -> refused.get() == callers - waiters);
+                assertThat(limiters.peek("a", WHO).remaining()).isEqualTo(-waiters);
+                clock.advance(Duration.ofSeconds(callers));
+                return false;
+            }
+            try {
+                limiters.acquire("a", WHO, 1);
+                return true;
+            } catch (RateLimitExceededException atOnce) {
+                refused.incrementAndGet();
+                return false;
+            }
+        });
+        assertThat(admitted).filteredOn(each -> each).hasSize(waiters);
+    }
+
+    @Test
+    final void aThousandCallsWaitInOrderAndNoThreadWithThem() {
+        int calls = 1_000;
+        RateLimiters limiters = limiters(Map.of("a", waiting(calls)));
+        limiters.acquire("a", WHO, 1);
+        VirtualSleeper sleeper = new VirtualSleeper(clock);
+        Queue<Duration> waits = new ConcurrentLinkedQueue<>();
+        together(2, thread -> {
+            for (int i = 0; i < calls / 2; i++) {
+                limiters.acquireAsync("a", WHO, 1)
+                        .thenAccept(permit -> waits.add(permit.verdict().waitTime()));
+            }
+            return thread;
+        });
+        sleeper.awaitWaiting(calls);
+        for (int second = 1; second <= calls; second++) {
+            assertThat(waits).hasSize(second - 1).doesNotContain(Duration.ofSeconds(second));
+            clock.advance(Duration.ofSeconds(1));
+            assertThat(waits).contains(Duration.ofSeconds(second));
+        }
+    }
+
+    private static RateLimitSettings waiting(int waiters) {
+        return RateLimitSettings.builder()
+                .limit("1/1s")
+                .maxWait(Duration.ofHours(1))
+                .maxWaiters(waiters)
+                .build();
+    }
+
+    private static void awaitTrue(BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     /** What a store gives back on another thread is there a moment later. */

@@ -17,6 +17,7 @@ import io.github.stanchion.spring.key.SpelExpressions;
 import io.github.stanchion.spring.metrics.DenialLog;
 import io.github.stanchion.spring.store.StoreNeeds;
 import io.github.stanchion.spring.weave.BeanFallbacks;
+import io.github.stanchion.spring.weave.CallOrigin;
 import io.github.stanchion.spring.weave.GuardAdvisor;
 import io.github.stanchion.spring.weave.GuardAdvisor.Stage;
 import io.github.stanchion.spring.weave.MergedAnnotationSource;
@@ -183,23 +184,31 @@ public final class StanchionAutoConfiguration {
         @Bean
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         static GuardAdvisor outerGuardAdvisor(
-                Environment environment, ObjectProvider<GuardExecutor> executor, ObjectProvider<GuardWeaver> weaver) {
+                Environment environment,
+                ObjectProvider<GuardExecutor> executor,
+                ObjectProvider<GuardWeaver> weaver,
+                ObjectProvider<CallOrigin> origin) {
             return new GuardAdvisor(
                     Stage.BEFORE_AUTHORIZATION,
                     GuardOrder.of(environment).beforeAuthorization(),
                     executor::getObject,
-                    weaver::getObject);
+                    weaver::getObject,
+                    () -> origin.getIfAvailable(() -> () -> null));
         }
 
         @Bean
         @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
         static GuardAdvisor innerGuardAdvisor(
-                Environment environment, ObjectProvider<GuardExecutor> executor, ObjectProvider<GuardWeaver> weaver) {
+                Environment environment,
+                ObjectProvider<GuardExecutor> executor,
+                ObjectProvider<GuardWeaver> weaver,
+                ObjectProvider<CallOrigin> origin) {
             return new GuardAdvisor(
                     Stage.AFTER_AUTHORIZATION,
                     GuardOrder.of(environment).afterAuthorization(),
                     executor::getObject,
-                    weaver::getObject);
+                    weaver::getObject,
+                    () -> origin.getIfAvailable(() -> () -> null));
         }
 
         @Bean

@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.limit.StatusResolver;
+import io.github.stanchion.spring.weave.CallOrigin;
 import io.github.stanchion.spring.web.ClientIpResolver;
 import io.github.stanchion.spring.web.GuardProblems;
 import io.github.stanchion.spring.web.GuardRejectionFilter;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.function.ServerResponse;
 
@@ -42,6 +44,12 @@ public final class StanchionWebMvcAutoConfiguration {
     @ConditionalOnMissingBean
     ServletPrincipal principalVariable(ObjectProvider<ServletPrincipal.LoggedIn> loggedIn) {
         return new ServletPrincipal(loggedIn.getIfAvailable(() -> () -> null));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    CallOrigin servletCallOrigin() {
+        return RequestContextHolder::getRequestAttributes;
     }
 
     @Bean

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  * Guards methods that return a {@code Mono}, a {@code Flux} or anything that Spring adapts to them.
  *
  * <p>The method runs when the result is subscribed to, once per subscription, each of which is guarded. The subscriber's
- * {@code ContextView} is the call's {@link GuardedCall#context()}. Thread-safe.
+ * {@code ContextView} is the call's {@link GuardedCall#context()}, unless the caller has given it one. Thread-safe.
  */
 public final class ReactiveResults implements ResultAdapter {
 

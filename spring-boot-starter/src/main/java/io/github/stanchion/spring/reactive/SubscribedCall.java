@@ -5,8 +5,14 @@ import io.github.stanchion.guard.GuardedMethod;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.ContextView;
 
-/** A call as one subscriber makes it; its context is the subscriber's. */
-record SubscribedCall(GuardedCall call, ContextView context) implements GuardedCall {
+/** A call as one subscriber makes it; its context is the subscriber's, unless the caller's is known. */
+record SubscribedCall(GuardedCall call, ContextView subscriber) implements GuardedCall {
+
+    @Override
+    public Object context() {
+        Object caller = call.context();
+        return caller == null ? subscriber : caller;
+    }
 
     @Override
     public GuardedMethod method() {

@@ -20,10 +20,14 @@ public final class GuardAdvisor extends DefaultPointcutAdvisor {
      * @param kinds the kinds of guards that stand there
      */
     public GuardAdvisor(
-            Stage stage, Set<String> kinds, Supplier<GuardExecutor> executor, Supplier<GuardWeaver> weaver) {
+            Stage stage,
+            Set<String> kinds,
+            Supplier<GuardExecutor> executor,
+            Supplier<GuardWeaver> weaver,
+            Supplier<CallOrigin> origin) {
         super(
                 new GuardPointcut(new MergedAnnotationSource(), kinds),
-                new GuardInterceptor(stage, kinds, executor, weaver));
+                new GuardInterceptor(stage, kinds, executor, weaver, origin));
         setOrder(stage.order());
     }
 

@@ -2,6 +2,7 @@ package io.github.stanchion.spring.weave;
 
 import io.github.stanchion.guard.GuardExecutor;
 import io.github.stanchion.guard.GuardPlan;
+import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.spring.weave.GuardAdvisor.Stage;
 import io.github.stanchion.weave.GuardMark;
 import io.github.stanchion.weave.GuardWeaver;
@@ -29,14 +30,21 @@ final class GuardInterceptor implements MethodInterceptor {
     private final Set<String> kinds;
     private final Supplier<GuardExecutor> executors;
     private final Supplier<GuardWeaver> weavers;
+    private final Supplier<CallOrigin> origins;
     private final ConcurrentMap<Method, Known> knownMethods = new ConcurrentHashMap<>();
     private volatile @Nullable Tools tools;
 
-    GuardInterceptor(Stage stage, Set<String> kinds, Supplier<GuardExecutor> executors, Supplier<GuardWeaver> weavers) {
+    GuardInterceptor(
+            Stage stage,
+            Set<String> kinds,
+            Supplier<GuardExecutor> executors,
+            Supplier<GuardWeaver> weavers,
+            Supplier<CallOrigin> origins) {
         this.stage = stage;
         this.kinds = Set.copyOf(kinds);
         this.executors = executors;
         this.weavers = weavers;
+        this.origins = origins;
     }
 
     @Override
@@ -54,8 +62,11 @@ final class GuardInterceptor implements MethodInterceptor {
         if (plan == null) {
             return invocation.proceed();
         }
-        MethodInvocation rest = plan.adapter() == null ? invocation : unstarted(invocation);
-        return tools().executor.execute(plan, new ProxyCall(plan.method(), rest, plan.adapter() != null, known.marked));
+        Tools all = tools();
+        GuardedCall call = plan.adapter() == null
+                ? new ProxyCall(plan.method(), invocation, false, known.marked, null)
+                : new ProxyCall(plan.method(), unstarted(invocation), true, known.marked, all.origin.current());
+        return all.executor.execute(plan, call);
     }
 
     /** Results that come later may run the rest of the call more than once, or never: it starts from a copy each time. */
@@ -81,13 +92,13 @@ final class GuardInterceptor implements MethodInterceptor {
         Tools current = tools;
         if (current == null) {
             GuardWeaver weaver = weavers.get();
-            current = new Tools(executors.get(), weaver, weaver.restrictedTo(kinds));
+            current = new Tools(executors.get(), weaver, weaver.restrictedTo(kinds), origins.get());
             tools = current;
         }
         return current;
     }
 
-    private record Tools(GuardExecutor executor, GuardWeaver weaver, GuardWeaver restricted) {}
+    private record Tools(GuardExecutor executor, GuardWeaver weaver, GuardWeaver restricted, CallOrigin origin) {}
 
     /** What is known of a method on objects of one class; the next one is for another class that inherits the method. */
     private static final class Known {

@@ -14,16 +14,24 @@ final class ProxyCall implements GuardedCall {
     private final MethodInvocation invocation;
     private final boolean repeatable;
     private final boolean marked;
+    private final @Nullable Object context;
 
     /**
      * @param repeatable whether what is guarded may run several times, as with publishers
      * @param marked whether the method's body is woven too and must not guard the call again
+     * @param context where the call comes from; null where the thread that decides tells
      */
-    ProxyCall(GuardedMethod method, MethodInvocation invocation, boolean repeatable, boolean marked) {
+    ProxyCall(
+            GuardedMethod method,
+            MethodInvocation invocation,
+            boolean repeatable,
+            boolean marked,
+            @Nullable Object context) {
         this.method = method;
         this.invocation = invocation;
         this.repeatable = repeatable;
         this.marked = marked;
+        this.context = context;
     }
 
     @Override
@@ -39,6 +47,11 @@ final class ProxyCall implements GuardedCall {
     @Override
     public @Nullable Object[] arguments() {
         return invocation.getArguments();
+    }
+
+    @Override
+    public @Nullable Object context() {
+        return context;
     }
 
     @Override

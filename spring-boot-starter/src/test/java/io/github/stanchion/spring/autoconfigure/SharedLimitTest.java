@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.limit.RateLimitExceededException;
+import io.github.stanchion.redis.RedisUnderTest;
 import io.github.stanchion.store.MicroClock;
 import io.github.stanchion.testkit.VirtualClock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -25,15 +28,25 @@ class SharedLimitTest {
 
     private static final int METHODS = 10;
 
+    private static final Map<String, String[]> STORES =
+            Map.of("memory", new String[] {"stanchion.store=memory"}, "redis", new String[] {
+                "stanchion.redis.uri=" + RedisUnderTest.uri(),
+                "stanchion.redis.command-timeout=20s",
+                "stanchion.defaults.rate-limit.on-store-failure=throw",
+                "stanchion.key-prefix=" + RedisUnderTest.prefix()
+            });
+
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(StanchionAutoConfiguration.class))
+            .withConfiguration(
+                    AutoConfigurations.of(StanchionAutoConfiguration.class, StanchionRedisAutoConfiguration.class))
             .withUserConfiguration(Application.class)
             .withPropertyValues("stanchion.rate-limits.keyed.limit=10/1m", "stanchion.rate-limits.keyed.key=#caller")
             .withPropertyValues("stanchion.rate-limits.keyless.limit=10/1m");
 
-    @Test
-    void tenMethodsOfOneNameAndKeyAdmitTenOfTwoHundredCallsTogether() {
-        runner.run(context -> {
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "redis"})
+    void tenMethodsOfOneNameAndKeyAdmitTenOfTwoHundredCallsTogether(String store) {
+        runner.withPropertyValues(STORES.get(store)).run(context -> {
             TenMethods methods = context.getBean(TenMethods.class);
             assertThat(admittedAtOnce(200, i -> () -> methods.call(i % METHODS, "bob")))
                     .isEqualTo(10);
@@ -43,9 +56,10 @@ class SharedLimitTest {
         });
     }
 
-    @Test
-    void withoutAKeyEachMethodIsASubjectOfItsOwn() {
-        runner.run(context -> {
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "redis"})
+    void withoutAKeyEachMethodIsASubjectOfItsOwn(String store) {
+        runner.withPropertyValues(STORES.get(store)).run(context -> {
             TenMethods methods = context.getBean(TenMethods.class);
             assertThat(admittedAtOnce(50, i -> methods::keyless0)).isEqualTo(10);
             assertThat(admittedAtOnce(50, i -> methods::keyless1)).isEqualTo(10);

@@ -50,6 +50,11 @@ abstract class HttpContract {
 
     abstract WebApplicationType type();
 
+    /** Settings of the store, for an application; none for this process's memory. */
+    List<String> store() {
+        return List.of();
+    }
+
     @BeforeAll
     void start() {
         application = start(List.of());
@@ -77,6 +82,7 @@ abstract class HttpContract {
                 "stanchion.rate-limits.a-day.algorithm=interval",
                 "stanchion.rate-limits.shadow.limit=1/1h",
                 "stanchion.rate-limits.shadow.mode=shadow"));
+        properties.addAll(store());
         properties.addAll(more);
         return new SpringApplicationBuilder(application())
                 .web(type())
