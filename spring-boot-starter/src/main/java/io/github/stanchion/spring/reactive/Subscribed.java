@@ -41,7 +41,7 @@ final class Subscribed {
         this.plan = plan;
         this.call = call;
         this.adapter = adapter;
-        this.caller = Objects.requireNonNull(call.context().getOrDefault(CallScope.class, CallScope.current()));
+        this.caller = Objects.requireNonNull(call.subscriber().getOrDefault(CallScope.class, CallScope.current()));
     }
 
     Mono<Object> mono() {
