@@ -181,7 +181,7 @@ public final class Locks implements AutoCloseable {
 
     /** Runs the body while the lock is held. */
     public <T extends @Nullable Object> T call(String name, Object key, Callable<T> body) throws Exception {
-        return call(policies.get(name), List.of(key).toArray(), body);
+        return call(policies.get(name), new Object[] {key}, body);
     }
 
     /** As {@link #call(String, Object, Callable)}, by a policy that need not be registered and a tuple of keys. */
@@ -192,8 +192,7 @@ public final class Locks implements AutoCloseable {
     /** Runs the body if the lock is to be had at once; empty if it is not, or if the body returns null. */
     public <T> Optional<T> callIfFree(String name, Object key, Callable<@Nullable T> body) throws Exception {
         try {
-            return Optional.ofNullable(
-                    call(policies.get(name).withoutWait(), List.of(key).toArray(), body));
+            return Optional.ofNullable(call(policies.get(name).withoutWait(), new Object[] {key}, body));
         } catch (LockNotAcquiredException held) {
             if (held.name().equals(policies.get(name).name()) && held.reason() != LockRefusal.INTERRUPTED) {
                 return Optional.empty();

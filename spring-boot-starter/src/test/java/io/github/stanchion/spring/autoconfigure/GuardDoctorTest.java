@@ -137,7 +137,7 @@ class GuardDoctorTest {
                 .describes("In property stanchion.order 'rate-limit' is missing.");
         start(Fine.class, "stanchion.order=rate-limit,lock")
                 .describes("In property stanchion.order 'authorization' is missing.");
-        start(Fine.class, "stanchion.order=rate-limit,authorisation,authorization")
+        start(Fine.class, "stanchion.order=rate-limit,authorisation,authorization,lock")
                 .describes("In property stanchion.order 'authorisation' is no kind of guard.")
                 .advises("Did you mean 'authorization'?");
         start(Fine.class, "stanchion.order=rate-limit,authorization,transaction")
