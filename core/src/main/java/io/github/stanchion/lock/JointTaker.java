@@ -68,7 +68,7 @@ final class JointTaker implements LockTaker {
                 policy.spanMicros(),
                 0,
                 false,
-                false,
+                environment.lines().hasOthers(key, null),
                 key.fingerprint());
     }
 
@@ -201,7 +201,9 @@ final class JointTaker implements LockTaker {
                     environment.lines().wake(key);
                 }
             } else {
-                environment.owed().release(store, key, release(key, 0), policy.spanMicros());
+                environment
+                        .owed()
+                        .release(store, key, release(key, held ? policy.atLeastMicros() : 0), policy.spanMicros());
             }
         }
         return held ? taking.released(known) : taking.refused(LockRefusal.HELD, null);

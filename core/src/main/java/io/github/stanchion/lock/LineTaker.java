@@ -1,6 +1,7 @@
 package io.github.stanchion.lock;
 
 import io.github.stanchion.guard.Move;
+import io.github.stanchion.lock.LockLines.Departure;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreKey;
@@ -23,7 +24,8 @@ final class LineTaker implements LockTaker {
         RETRYING,
         LEAVING,
         VOIDING,
-        RELEASING
+        RELEASING,
+        PASSING_ON
     }
 
     private static final long FIRST_RETRY = 50_000;
@@ -45,6 +47,8 @@ final class LineTaker implements LockTaker {
     private long retryMicros = FIRST_RETRY;
     private long pollMicros;
     private boolean uncertain;
+    private boolean joined;
+    private boolean known;
     private @Nullable StoreException lastTrouble;
 
     LineTaker(
@@ -86,11 +90,9 @@ final class LineTaker implements LockTaker {
 
     private Move ask() {
         LockLines.Ticket mine = ticket;
-        boolean more = false;
         if (mine != null) {
             lines().arm(mine);
             boolean unused = mine.takeWoken();
-            more = lines().hasOthers(key, mine);
         }
         if (owner == null) {
             owner = environment.owners().next();
@@ -108,7 +110,7 @@ final class LineTaker implements LockTaker {
                         policy.spanMicros(),
                         since,
                         mine != null,
-                        more,
+                        !wakingAll && lines().hasOthers(key, mine),
                         key.fingerprint()));
     }
 
@@ -119,6 +121,7 @@ final class LineTaker implements LockTaker {
             case LEAVING -> afterLeaving((LockReleased) answer);
             case VOIDING -> afterVoiding((LockReleased) answer);
             case RELEASING -> afterRelease((LockReleased) answer);
+            case PASSING_ON -> afterPassingOn((LockReleased) answer);
             default -> throw new IllegalStateException("Nothing was asked in step " + step);
         };
     }
@@ -142,7 +145,7 @@ final class LineTaker implements LockTaker {
         if (!hold.isHeld(now) || wait.isLongOver()) {
             // It came too late to be of use: nobody may believe in it.
             step = Step.VOIDING;
-            return releaseFrom(LockPlace.LEAVE, 0);
+            return releaseFrom(placeAfter(), 0);
         }
         lines().acquired(key);
         return taking.taken(List.of(hold));
@@ -176,16 +179,20 @@ final class LineTaker implements LockTaker {
             }
             if (ticket().isBehind() && environment.wakeUps().areHeard()) {
                 // This process has had the lock and stands in the store's line: the others come first.
-                lines().arm(ticket());
                 return waitFor(LONGEST_WAIT);
             }
-            return ask();
+            return askAfterAnother();
         }
         boolean called = step == Step.WAITING && ticket().wakeUp().isDone();
         if (wait.leftMicros() <= 0 && !called) {
             return step == Step.RETRYING ? fail() : giveUp(LockRefusal.HELD);
         }
-        Move first = called ? taking.beforeAskingAgain() : null;
+        return called ? askAfterAnother() : ask();
+    }
+
+    /** Another call, of this process or of another one, has had the lock. */
+    private Move askAfterAnother() {
+        Move first = taking.beforeAskingAgain();
         return first == null ? ask() : first;
     }
 
@@ -203,28 +210,43 @@ final class LineTaker implements LockTaker {
     Move giveUp(LockRefusal reason) {
         refusal = reason;
         LockLines.Ticket mine = ticket;
-        boolean first = mine != null && mine.isFirst();
-        boolean inStoresLine = since != 0 || mine != null && (mine.takeWoken() || mine.isBehind());
-        boolean others = lines().hasOthers(key, mine);
-        leaveLine(false);
-        if (!first || !uncertain && (others || !inStoresLine)) {
+        Departure departure = leaveLine(false);
+        // Whoever comes next in this process asks at once: it keeps the place, and makes use of a wake-up.
+        boolean keepsPlace =
+                departure == Departure.LAST && (since != 0 || mine != null && (mine.takeWoken() || mine.isBehind()));
+        if (!uncertain && !keepsPlace) {
             return taking.refused(reason, null);
         }
         step = Step.LEAVING;
-        return releaseFrom(others ? LockPlace.KEEP : LockPlace.LEAVE, 0);
+        return releaseFrom(placeOf(departure), 0);
     }
 
     /** Leaves without the lock, having been called out of the store's line. */
     void leaveServed() {
-        leaveLine(false);
+        Departure unused = leaveLine(false);
     }
 
-    private void leaveLine(boolean behind) {
+    private Departure leaveLine(boolean behind) {
         LockLines.Ticket mine = ticket;
-        if (mine != null) {
-            ticket = null;
-            lines().leave(mine, behind);
+        if (mine == null) {
+            return Departure.FROM_BEHIND;
         }
+        ticket = null;
+        return lines().leave(mine, behind);
+    }
+
+    /** What becomes of this process's place in the store's line once the call is out of its own. */
+    private static LockPlace placeOf(Departure departure) {
+        return departure == Departure.LAST ? LockPlace.LEAVE : LockPlace.KEEP;
+    }
+
+    /** The same with the call still in its line, having the lock. Who never queued has no place to see to. */
+    private LockPlace placeAfter() {
+        if (ticket == null) {
+            return LockPlace.KEEP;
+        }
+        joined = !wakingAll && lines().hasOthers(key, ticket);
+        return joined ? LockPlace.JOIN : LockPlace.LEAVE;
     }
 
     private Move afterLeaving(LockReleased answer) {
@@ -233,9 +255,19 @@ final class LineTaker implements LockTaker {
     }
 
     private Move afterVoiding(LockReleased answer) {
-        leaveLine(answer.wokenOthers() > 0);
-        wakeSelf(answer);
-        return taking.refused(LockRefusal.HELD, null);
+        refusal = LockRefusal.HELD;
+        if (leavesNobodyInPlace(answer)) {
+            step = Step.LEAVING;
+            return releaseFrom(LockPlace.LEAVE, 0);
+        }
+        return afterLeaving(answer);
+    }
+
+    /** Whether the process stands in the store's line, or was called out of it, and no call of its own is there for it. */
+    private boolean leavesNobodyInPlace(LockReleased answer) {
+        boolean toBeServed = answer.wokenSelf() || joined;
+        Departure departure = leaveLine(joined && answer.wokenOthers() > 0 && !answer.wokenSelf());
+        return departure == Departure.LAST && toBeServed;
     }
 
     private void wakeSelf(LockReleased answer) {
@@ -249,19 +281,21 @@ final class LineTaker implements LockTaker {
         return switch (step) {
             case ASKING -> askingFailed(trouble);
             case LEAVING -> {
-                releaseLater();
+                releaseLater(LockPlace.LEAVE, 0);
                 yield taking.refused(refusal, null);
             }
             case VOIDING -> {
-                releaseLater();
-                leaveLine(false);
+                releaseLater(placeOf(leaveLine(false)), 0);
                 yield taking.refused(LockRefusal.HELD, null);
             }
             case RELEASING -> {
-                releaseLater();
                 lines().released(key);
-                leaveLine(false);
+                releaseLater(placeOf(leaveLine(false)), policy.atLeastMicros());
                 yield taking.released(true);
+            }
+            case PASSING_ON -> {
+                releaseLater(LockPlace.LEAVE, 0);
+                yield taking.released(known);
             }
             default -> throw trouble;
         };
@@ -282,27 +316,32 @@ final class LineTaker implements LockTaker {
     }
 
     private Move fail() {
-        if (uncertain || since != 0) {
-            releaseLater();
+        Departure departure = leaveLine(false);
+        if (uncertain || departure == Departure.LAST && since != 0) {
+            releaseLater(placeOf(departure), 0);
         }
-        leaveLine(false);
         return taking.storeFailed(Objects.requireNonNull(lastTrouble));
     }
 
     @Override
     public Move release(List<Hold> holds) {
         step = Step.RELEASING;
-        boolean inLine = ticket != null;
-        boolean others = lines().hasOthers(key, ticket);
-        LockPlace place = !others ? LockPlace.LEAVE : inLine ? LockPlace.JOIN : LockPlace.KEEP;
-        return releaseFrom(place, policy.atLeastMicros());
+        return releaseFrom(placeAfter(), policy.atLeastMicros());
     }
 
     private Move afterRelease(LockReleased answer) {
         lines().released(key);
-        leaveLine(answer.wokenOthers() > 0 && !answer.wokenSelf());
+        known = answer.released();
+        if (leavesNobodyInPlace(answer)) {
+            step = Step.PASSING_ON;
+            return releaseFrom(LockPlace.LEAVE, 0);
+        }
+        return afterPassingOn(answer);
+    }
+
+    private Move afterPassingOn(LockReleased answer) {
         wakeSelf(answer);
-        return taking.released(answer.released());
+        return taking.released(known);
     }
 
     private Move releaseFrom(LockPlace place, long atLeastMicros) {
@@ -321,8 +360,8 @@ final class LineTaker implements LockTaker {
                 key.fingerprint());
     }
 
-    private void releaseLater() {
-        environment.owed().release(store, key, release(LockPlace.LEAVE, policy.atLeastMicros()), policy.spanMicros());
+    private void releaseLater(LockPlace place, long atLeastMicros) {
+        environment.owed().release(store, key, release(place, atLeastMicros), policy.spanMicros());
     }
 
     private LockOwner owner() {

@@ -60,24 +60,35 @@ final class LockLines {
     }
 
     /**
-     * Leaves the line; whoever is next is first then.
+     * Leaves the line; whoever is next is first then. A wake-up that nobody has made use of is the next one's.
      *
      * @param behind whether others than this process's calls are to have the lock before the next one asks
      */
-    void leave(Ticket ticket, boolean behind) {
-        asking.remove(ticket.key.fingerprint(), ticket.key);
+    Departure leave(Ticket ticket, boolean behind) {
         Ticket[] next = new Ticket[1];
+        Departure[] departure = {Departure.FROM_BEHIND};
         lines.computeIfPresent(ticket.key, (same, line) -> {
-            next[0] = line.leave(ticket);
+            if (line.first != ticket) {
+                line.drop(ticket);
+                return line;
+            }
+            next[0] = line.moveUp();
+            if (next[0] == null) {
+                departure[0] = Departure.LAST;
+                asking.remove(ticket.key.fingerprint(), ticket.key);
+            } else {
+                departure[0] = Departure.HANDED_ON;
+                next[0].behind = behind && !ticket.woken;
+            }
             return line.orNothing();
         });
         if (next[0] != null) {
-            next[0].behind = behind;
             next[0].turn.complete(null);
         }
+        return departure[0];
     }
 
-    /** The first in line is about to ask the store; from now on it can be woken. */
+    /** The first in line is about to ask the store; from now on until the line is empty it can be woken. */
     void arm(Ticket ticket) {
         ticket.wakeUp = new CompletableFuture<>();
         asking.put(ticket.key.fingerprint(), ticket.key);
@@ -92,11 +103,17 @@ final class LockLines {
     }
 
     void wake(StoreKey key) {
-        Line line = lines.get(key);
-        Ticket first = line == null ? null : line.first;
-        if (first != null) {
-            first.woken = true;
-            first.wakeUp.complete(null);
+        // Marked as one step with the changes of the line: a call that leaves it hands the mark on.
+        Ticket[] woken = new Ticket[1];
+        lines.computeIfPresent(key, (same, line) -> {
+            woken[0] = line.first;
+            if (woken[0] != null) {
+                woken[0].woken = true;
+            }
+            return line;
+        });
+        if (woken[0] != null) {
+            woken[0].wakeUp.complete(null);
         }
     }
 
@@ -116,6 +133,16 @@ final class LockLines {
 
     boolean isEmpty() {
         return lines.isEmpty() && asking.isEmpty();
+    }
+
+    /** How a call has left a line. */
+    enum Departure {
+        /** It was not the first. */
+        FROM_BEHIND,
+        /** It was the first, and another call is now. */
+        HANDED_ON,
+        /** It was the only one. */
+        LAST
     }
 
     /** A call's place in a line. */
@@ -181,12 +208,12 @@ final class LockLines {
             ticket.line = this;
         }
 
-        private @Nullable Ticket leave(Ticket ticket) {
-            if (first != ticket) {
-                queue.remove(ticket);
-                waiting = queue.size();
-                return null;
-            }
+        private void drop(Ticket ticket) {
+            queue.remove(ticket);
+            waiting = queue.size();
+        }
+
+        private @Nullable Ticket moveUp() {
             first = queue.poll();
             waiting = queue.size();
             return first;

@@ -57,7 +57,7 @@ public final class Locks implements AutoCloseable {
                 owners,
                 lines,
                 new WakeUps(builder.store, owners.node(), lines, builder.background, builder.polling),
-                new OwedReleases(builder.sleeper, clock),
+                new OwedReleases(builder.sleeper, clock, lines),
                 new LockOutages(builder.listeners),
                 new Flights(),
                 new SessionDriver(builder.sleeper),

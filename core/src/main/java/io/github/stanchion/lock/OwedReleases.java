@@ -21,11 +21,13 @@ final class OwedReleases {
 
     private final Sleeper sleeper;
     private final LeaseClock clock;
+    private final LockLines lines;
     private volatile boolean closed;
 
-    OwedReleases(Sleeper sleeper, LeaseClock clock) {
+    OwedReleases(Sleeper sleeper, LeaseClock clock, LockLines lines) {
         this.sleeper = sleeper;
         this.clock = clock;
+        this.lines = lines;
     }
 
     void release(AtomicStore store, StoreKey key, Operation<LockReleased> operation, long spanMicros) {
@@ -35,6 +37,9 @@ final class OwedReleases {
     private void send(
             AtomicStore store, StoreKey key, Operation<LockReleased> operation, long untilNanos, long pauseMicros) {
         CompletionStage<?> unused = store.executeAsync(key, operation).whenComplete((released, trouble) -> {
+            if (trouble == null && released.wokenSelf()) {
+                lines.wake(key);
+            }
             if (trouble == null || closed || trouble.getCause() instanceof StoreClosedException) {
                 return;
             }

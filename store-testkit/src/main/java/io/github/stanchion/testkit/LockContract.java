@@ -266,6 +266,41 @@ public abstract class LockContract extends StoreFixture {
         next.close();
     }
 
+    @Test
+    final void noWakeUpIsLost() {
+        if (!store().capabilities().contains(Capability.SIGNALS)) {
+            return;
+        }
+        Locks one = process(lock().wait(LockSettings.FOREVER).build());
+        Locks two = process(lock().wait(LockSettings.FOREVER).build());
+        awaitWakeUps(one, two);
+        // No time passes: a wake-up that reaches nobody would leave the others waiting for good.
+        List<Integer> done = together(THREADS, number -> {
+            for (int i = 0; i < 50; i++) {
+                if (number % 4 == 3) {
+                    Lease free = (number % 8 == 3 ? one : two).tryAcquire("a", "x");
+                    if (free != null) {
+                        free.close();
+                    }
+                }
+                (number % 2 == 0 ? one : two).acquire("a", "x").close();
+            }
+            return number;
+        });
+        assertThat(done).hasSize(THREADS);
+    }
+
+    /** Until both have had to wait once: from then on they are woken. */
+    private void awaitWakeUps(Locks one, Locks two) {
+        for (List<Locks> pair : List.of(List.of(one, two), List.of(two, one))) {
+            Lease held = pair.get(0).acquire("a", "x");
+            CompletableFuture<Lease> waiting = pair.get(1).acquireAsync("a", "x");
+            sleeperWaits(waiting);
+            held.close();
+            drive(waiting, Duration.ofMillis(10), Duration.ofSeconds(2)).close();
+        }
+    }
+
     /** Until the call waits it must have been refused once, so that its process is in the store's line. */
     private void sleeperWaits(CompletableFuture<?> call) {
         long end = System.nanoTime() + PATIENCE.toNanos();
