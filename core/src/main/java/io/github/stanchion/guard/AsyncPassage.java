@@ -17,7 +17,7 @@ final class AsyncPassage implements Admission.Admitted {
 
     private final Passage passage;
     private final GuardedCall call;
-    private final Sleeper sleeper;
+    private final Outside outside;
     private final CallScope caller = CallScope.current();
     private final CompletableFuture<Admission> entering = new CompletableFuture<>();
     private final CompletableFuture<Ended> leaving = new CompletableFuture<>();
@@ -27,10 +27,10 @@ final class AsyncPassage implements Admission.Admitted {
     private volatile boolean cancelled;
     private volatile @Nullable CompletableFuture<?> pause;
 
-    AsyncPassage(GuardPlan plan, GuardedCall call, Sleeper sleeper) {
+    AsyncPassage(GuardPlan plan, GuardedCall call, Outside outside) {
         this.passage = new Passage(plan, call);
         this.call = call;
-        this.sleeper = sleeper;
+        this.outside = outside;
     }
 
     CompletableFuture<Admission> enter() {
@@ -113,25 +113,16 @@ final class AsyncPassage implements Admission.Admitted {
     }
 
     private CompletionStage<?> begin(Move move) {
-        if (move instanceof Move.Ask ask) {
-            return ask.store().executeAsync(ask.key(), ask.operation());
+        if (!(move instanceof Move.Pause pausing)) {
+            return Outside.askAsync(move);
         }
-        if (move instanceof Move.AskAll ask) {
-            return ask.store().executeAllAsync(ask.steps());
-        }
-        if (move instanceof Move.AskEach ask) {
-            return ask.store().executeEachAsync(ask.steps());
-        }
-        Move.Pause pausing = (Move.Pause) move;
         boolean mayGiveUp = passage.isEntering();
         if (mayGiveUp && cancelled) {
             return CompletableFuture.failedFuture(new CancellationException("The caller has cancelled"));
         }
-        CompletionStage<Void> sleep = pausing.wakeUp() == null
-                ? sleeper.sleepAsync(pausing.micros())
-                : sleeper.sleepAsync(pausing.micros(), pausing.wakeUp());
+        CompletableFuture<Void> sleep = outside.pauseAsync(pausing);
         if (mayGiveUp) {
-            pause = sleep.toCompletableFuture();
+            pause = sleep;
             if (cancelled) {
                 cancel();
             }

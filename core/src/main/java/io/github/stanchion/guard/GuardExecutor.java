@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GuardExecutor {
 
-    private final Sleeper sleeper;
+    private final Outside outside;
 
     public GuardExecutor(Sleeper sleeper) {
-        this.sleeper = sleeper;
+        this.outside = new Outside(sleeper);
     }
 
     /**
@@ -48,7 +48,7 @@ public final class GuardExecutor {
      * may complete on a thread of the store. It completes exceptionally by cancellation alone.
      */
     public CompletableFuture<Admission> enterAsync(GuardPlan plan, GuardedCall call) {
-        return new AsyncPassage(plan, call, sleeper).enter();
+        return new AsyncPassage(plan, call, outside).enter();
     }
 
     /** The common call, one guard that asks once and admits or rejects: makes no objects beyond the session's own. */
@@ -142,7 +142,7 @@ public final class GuardExecutor {
             while (move != null) {
                 if (move instanceof Move.Pause pause) {
                     // Once interrupted, nothing waits any more; the flag stays off so that stores can still be asked.
-                    interrupted = interrupted || !slept(pause);
+                    interrupted = interrupted || !outside.pause(pause);
                     move = interrupted ? passage.abandoned() : passage.paused();
                 } else {
                     move = ask(passage, move);
@@ -155,37 +155,13 @@ public final class GuardExecutor {
         }
     }
 
-    private boolean slept(Move.Pause pause) {
-        try {
-            if (pause.wakeUp() == null) {
-                sleeper.sleep(pause.micros());
-            } else {
-                sleeper.sleep(pause.micros(), pause.wakeUp());
-            }
-            return true;
-        } catch (InterruptedException wakened) {
-            return false;
-        }
-    }
-
     private static @Nullable Move ask(Passage passage, Move move) {
         Object answer;
         try {
-            answer = answer(move);
+            answer = Outside.ask(move);
         } catch (RuntimeException | Error trouble) {
             return passage.failed(trouble);
         }
         return passage.answered(answer);
-    }
-
-    private static Object answer(Move move) {
-        if (move instanceof Move.Ask ask) {
-            return ask.store().execute(ask.key(), ask.operation());
-        }
-        if (move instanceof Move.AskAll ask) {
-            return ask.store().executeAll(ask.steps());
-        }
-        Move.AskEach ask = (Move.AskEach) move;
-        return ask.store().executeEach(ask.steps());
     }
 }

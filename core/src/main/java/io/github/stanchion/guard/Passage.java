@@ -119,7 +119,7 @@ final class Passage {
         while (true) {
             try {
                 Move move = next.take();
-                while (move != null && !happensOutside(move)) {
+                while (move != null && !Outside.happens(move)) {
                     move = outcome == null ? entered(move) : left(move);
                 }
                 return move;
@@ -127,13 +127,6 @@ final class Passage {
                 next = () -> broken(trouble);
             }
         }
-    }
-
-    static boolean happensOutside(Move move) {
-        return !(move instanceof Move.Admit
-                || move instanceof Move.Answer
-                || move instanceof Move.Reject
-                || move instanceof Move.Fail);
     }
 
     private @Nullable Move nextIn() {

@@ -2,19 +2,17 @@ package io.github.stanchion.guard;
 
 import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreTimeoutException;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out the moves of one session for facades, where no method is guarded. Thread-safe. */
 public final class SessionDriver {
 
-    private final Sleeper sleeper;
+    private final Outside outside;
 
     public SessionDriver(Sleeper sleeper) {
-        this.sleeper = sleeper;
+        this.outside = new Outside(sleeper);
     }
 
     /**
@@ -23,7 +21,7 @@ public final class SessionDriver {
      * @return {@link Move.Admit}, {@link Move.Answer}, {@link Move.Reject} or {@link Move.Fail}
      */
     public Move drive(GuardSession session, Move first) {
-        return isLast(first) ? first : driveOn(session, first);
+        return Outside.happens(first) ? driveOn(session, first) : first;
     }
 
     /** Apart, so that the compiler can do without a session that is through at once. */
@@ -31,9 +29,10 @@ public final class SessionDriver {
         boolean interrupted = false;
         try {
             Move move = first;
-            while (!isLast(move)) {
+            while (Outside.happens(move)) {
                 if (move instanceof Move.Pause pause) {
-                    interrupted |= !slept(pause);
+                    // Once interrupted, nothing waits any more; the flag stays off so that stores can still be asked.
+                    interrupted = interrupted || !outside.pause(pause);
                     move = interrupted ? session.abandoned() : session.paused();
                 } else {
                     move = ask(session, move);
@@ -47,109 +46,100 @@ public final class SessionDriver {
         }
     }
 
-    private static boolean isLast(Move move) {
-        return !Passage.happensOutside(move);
-    }
-
-    private boolean slept(Move.Pause pause) {
-        try {
-            if (pause.wakeUp() == null) {
-                sleeper.sleep(pause.micros());
-            } else {
-                sleeper.sleep(pause.micros(), pause.wakeUp());
-            }
-            return true;
-        } catch (InterruptedException wakened) {
-            return false;
-        }
-    }
-
     private static Move ask(GuardSession session, Move move) {
         Object answer;
         try {
-            answer = answer(move);
+            answer = Outside.ask(move);
         } catch (StoreException trouble) {
             return session.failed(trouble);
         }
         return session.answered(answer);
     }
 
-    private static Object answer(Move move) {
-        if (move instanceof Move.Ask ask) {
-            return ask.store().execute(ask.key(), ask.operation());
-        }
-        if (move instanceof Move.AskAll all) {
-            return all.store().executeAll(all.steps());
-        }
-        Move.AskEach each = (Move.AskEach) move;
-        return each.store().executeEach(each.steps());
+    /** The same without blocking a thread, to the end. */
+    public CompletableFuture<Move> driveAsync(GuardSession session, Move first) {
+        return driveAsync(session, first, new CompletableFuture<>());
     }
 
     /**
-     * The same without blocking a thread. Cancelling the future ends a wait, and the session gives back what it has taken.
+     * The same without blocking a thread, for as long as {@code caller} wants it: once that is done, as by cancellation,
+     * nothing waits any more.
+     *
+     * <p>What comes of the session is known all the same: one that was admitted when nobody wanted it any more is to be left.
      */
-    public CompletableFuture<Move> driveAsync(GuardSession session, Move first) {
-        CompletableFuture<Move> last = new CompletableFuture<>();
-        step(session, first, last);
-        return last;
-    }
-
-    private void step(GuardSession session, Move move, CompletableFuture<Move> last) {
-        if (isLast(move)) {
-            last.complete(move);
-            return;
+    public CompletableFuture<Move> driveAsync(GuardSession session, Move first, CompletableFuture<?> caller) {
+        Drive drive = new Drive(session, caller);
+        drive.take(first);
+        if (!drive.last.isDone()) {
+            CompletableFuture<?> unused = caller.whenComplete((any, trouble) -> drive.hurry());
         }
-        CompletionStage<Move> next = move instanceof Move.Pause pause
-                ? pausing(session, pause, last)
-                : asking(move)
-                        .handle((answer, trouble) ->
-                                trouble == null ? session.answered(answer) : session.failed(storeTrouble(trouble)));
-        next.whenComplete((following, bug) -> {
-            if (bug != null) {
-                last.completeExceptionally(cause(bug));
-            } else {
-                step(session, following, last);
-            }
-        });
-    }
-
-    private CompletionStage<Move> pausing(GuardSession session, Move.Pause pause, CompletableFuture<Move> last) {
-        if (last.isCancelled()) {
-            return CompletableFuture.completedFuture(session.abandoned());
-        }
-        CompletionStage<Void> sleeping = pause.wakeUp() == null
-                ? sleeper.sleepAsync(pause.micros())
-                : sleeper.sleepAsync(pause.micros(), pause.wakeUp());
-        CompletionStage<Move> next =
-                sleeping.handle((slept, cut) -> cut == null ? session.paused() : session.abandoned());
-        CompletableFuture<Move> unused = last.whenComplete((any, cut) -> {
-            if (cut instanceof CancellationException) {
-                sleeping.toCompletableFuture().cancel(false);
-            }
-        });
-        return next;
-    }
-
-    private static CompletionStage<?> asking(Move move) {
-        if (move instanceof Move.Ask ask) {
-            return ask.store().executeAsync(ask.key(), ask.operation());
-        }
-        if (move instanceof Move.AskAll all) {
-            return all.store().executeAllAsync(all.steps());
-        }
-        Move.AskEach each = (Move.AskEach) move;
-        return each.store().executeEachAsync(each.steps());
+        return drive.last;
     }
 
     private static StoreException storeTrouble(Throwable trouble) {
-        Throwable cause = cause(trouble);
+        Throwable cause = Stages.causeOf(trouble);
         return cause instanceof StoreException known
                 ? known
                 : new StoreTimeoutException("The store failed in a way that it should not", cause);
     }
 
-    private static Throwable cause(Throwable trouble) {
-        @Nullable Throwable inner = trouble instanceof CompletionException ? trouble.getCause() : null;
-        return inner == null ? trouble : inner;
+    /** One session under way. */
+    private final class Drive {
+
+        private final GuardSession session;
+        private final CompletableFuture<?> caller;
+        private final CompletableFuture<Move> last = new CompletableFuture<>();
+        private volatile @Nullable CompletableFuture<Void> pause;
+
+        private Drive(GuardSession session, CompletableFuture<?> caller) {
+            this.session = session;
+            this.caller = caller;
+        }
+
+        private void take(Move move) {
+            if (!Outside.happens(move)) {
+                last.complete(move);
+                return;
+            }
+            CompletionStage<Move> next = move instanceof Move.Pause pausing ? pausing(pausing) : asking(move);
+            CompletionStage<Move> unused = next.whenComplete((following, bug) -> {
+                if (bug == null) {
+                    take(following);
+                } else {
+                    last.completeExceptionally(Stages.causeOf(bug));
+                }
+            });
+        }
+
+        private CompletionStage<Move> asking(Move move) {
+            CompletionStage<?> asked;
+            try {
+                asked = Outside.askAsync(move);
+            } catch (RuntimeException refused) {
+                asked = CompletableFuture.failedStage(refused);
+            }
+            return asked.handle((answer, trouble) ->
+                    trouble == null ? session.answered(answer) : session.failed(storeTrouble(trouble)));
+        }
+
+        private CompletionStage<Move> pausing(Move.Pause pausing) {
+            if (caller.isDone()) {
+                return CompletableFuture.completedFuture(session.abandoned());
+            }
+            CompletableFuture<Void> sleep = outside.pauseAsync(pausing);
+            pause = sleep;
+            if (caller.isDone()) {
+                hurry();
+            }
+            return sleep.handle(
+                    (slept, cut) -> cut == null && !caller.isDone() ? session.paused() : session.abandoned());
+        }
+
+        private void hurry() {
+            CompletableFuture<Void> waiting = pause;
+            if (waiting != null) {
+                waiting.cancel(false);
+            }
+        }
     }
 }

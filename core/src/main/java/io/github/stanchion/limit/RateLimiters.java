@@ -180,18 +180,17 @@ public final class RateLimiters implements AutoCloseable {
 
     private CompletableFuture<Permit> acquireAsync(RateLimitSession session) {
         CompletableFuture<Permit> permit = new CompletableFuture<>();
-        CompletableFuture<Move> last = driver.driveAsync(session, session.begin());
-        // A permit that nobody waits for any more goes back, whether its wait was cut short or already over.
-        CompletableFuture<Permit> unusedCut = permit.whenComplete((any, cut) -> last.cancel(false));
-        CompletableFuture<Move> unusedEnd = last.whenComplete((move, bug) -> {
-            if (bug != null) {
-                permit.completeExceptionally(bug);
-            } else if (!(move instanceof Move.Admit)) {
-                permit.completeExceptionally(error(move));
-            } else if (!permit.complete(new Permit(driver, session))) {
-                CompletionStage<Boolean> unusedRefund = new Permit(driver, session).refundAsync();
-            }
-        });
+        CompletableFuture<Move> unused = driver.driveAsync(session, session.begin(), permit)
+                .whenComplete((move, bug) -> {
+                    if (bug != null) {
+                        permit.completeExceptionally(bug);
+                    } else if (!(move instanceof Move.Admit)) {
+                        permit.completeExceptionally(error(move));
+                    } else if (!permit.complete(new Permit(driver, session))) {
+                        // A permit that nobody waits for any more goes back.
+                        CompletionStage<Boolean> unusedRefund = new Permit(driver, session).refundAsync();
+                    }
+                });
         return permit;
     }
 
