@@ -13,4 +13,12 @@ public interface Fallback {
      */
     @Nullable
     Object answer(GuardedCall call, Throwable failure) throws Throwable;
+
+    /**
+     * Whether the answer is what the method comes to rather than what it returns, where these differ: the value of its stage or
+     * publisher, null for an empty one.
+     */
+    default boolean answersValue() {
+        return false;
+    }
 }

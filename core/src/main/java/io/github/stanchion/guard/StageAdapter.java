@@ -114,7 +114,12 @@ enum StageAdapter implements ResultAdapter {
 
         private void answer(Fallback fallback, Throwable failure) {
             try {
-                CompletionStage<?> stage = (CompletionStage<?>) fallback.answer(call, failure);
+                Object answer = fallback.answer(call, failure);
+                if (fallback.answersValue()) {
+                    result.complete(answer);
+                    return;
+                }
+                CompletionStage<?> stage = (CompletionStage<?>) answer;
                 if (stage == null) {
                     throw new NullPointerException(
                             "Fallback of " + call.method().displayName() + " returned null instead of a stage");

@@ -10,6 +10,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,7 +40,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
     private volatile long leaseMicros;
     private volatile @Nullable LeaseLoss loss;
     private volatile boolean committed;
-    private volatile @Nullable Runnable closing;
+    private volatile @Nullable LeaseEnd end;
     private final AtomicInteger again = new AtomicInteger();
     private @Nullable Thread thread;
     private @Nullable Runnable stop;
@@ -56,9 +57,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
 
     /** A lease for callers that hold nothing because their policy says so. */
     static Lease ofNothing(LockEnvironment environment, LockPolicy policy) {
-        Lease lease = new Lease(environment, policy, List.of());
-        lease.closedBy(() -> {});
-        return lease;
+        return new Lease(environment, policy, List.of());
     }
 
     /**
@@ -163,7 +162,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
         return isHeld();
     }
 
-    /** Runs {@code reaction} once if the lock is lost, at once if it is already; on the leases' thread, so be quick. */
+    /** Runs {@code reaction} once if the lock is lost, at once if it is already; on a thread of the background. */
     public void onLost(Runnable reaction) {
         reactions.add(reaction);
         if (loss != null && reactions.remove(reaction)) {
@@ -172,22 +171,42 @@ public final class Lease implements AutoCloseable, CallScope.Held {
     }
 
     /**
-     * Releases the lock, if it was not entered again since: one round trip. Does nothing if it is released or lost already; trouble of the store goes to the log,
-     * and the lock ends by itself.
+     * Releases the lock, if it was not entered again since: one round trip. Does nothing if it is released already; trouble of
+     * the store goes to the log, and the lock ends by itself.
      *
      * @throws IllegalStateException for the lease of a guarded method or body, which ends with it
      */
     @Override
     public void close() {
-        if (again.getAndUpdate(times -> Math.max(0, times - 1)) > 0) {
-            return;
+        LeaseEnd ending = ending();
+        if (ending != null) {
+            ending.come();
         }
-        Runnable release = closing;
-        if (release == null) {
+    }
+
+    /**
+     * As {@link #close}, without blocking.
+     *
+     * @return whether the lock was held until then, as far as the store could say
+     */
+    public CompletableFuture<Boolean> releaseAsync() {
+        LeaseEnd ending = ending();
+        return ending == null
+                ? CompletableFuture.completedFuture(loss == null)
+                : ending.comeAsync().thenApply(done -> loss == null);
+    }
+
+    /** What ends it now; null if nothing does, as it was entered again or there is nothing to end. */
+    private @Nullable LeaseEnd ending() {
+        if (holds.isEmpty() || again.getAndUpdate(times -> Math.max(0, times - 1)) > 0) {
+            return null;
+        }
+        LeaseEnd known = end;
+        if (known == null) {
             throw new IllegalStateException(
                     "Lease of lock '" + name() + "' belongs to a guarded call; it is released when that ends");
         }
-        release.run();
+        return known;
     }
 
     @Override
@@ -205,8 +224,8 @@ public final class Lease implements AutoCloseable, CallScope.Held {
         return holds;
     }
 
-    void closedBy(Runnable release) {
-        closing = release;
+    void closedBy(LeaseEnd ending) {
+        end = ending;
     }
 
     /** Entered once more by its holder: the next close gives nothing back. */
@@ -317,12 +336,15 @@ public final class Lease implements AutoCloseable, CallScope.Held {
         }
     }
 
+    /** What is not ours never runs where leases are renewed and stores answer. */
     private void react(Runnable reaction) {
-        try {
-            reaction.run();
-        } catch (RuntimeException | LinkageError trouble) {
-            LOG.log(Level.WARNING, () -> "Reaction to the loss of lock '" + name() + "' failed", trouble);
-        }
+        environment.background().execute(() -> {
+            try {
+                reaction.run();
+            } catch (RuntimeException | LinkageError trouble) {
+                LOG.log(Level.WARNING, () -> "Reaction to the loss of lock '" + name() + "' failed", trouble);
+            }
+        });
     }
 
     void tell(LockEvent event) {
@@ -340,7 +362,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
             thread.interrupt();
         } else if (stop != null) {
             stopped = true;
-            stop.run();
+            react(stop);
         }
     }
 

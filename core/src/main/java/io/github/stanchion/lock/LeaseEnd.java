@@ -3,10 +3,11 @@ package io.github.stanchion.lock;
 import io.github.stanchion.guard.CallScope;
 import io.github.stanchion.guard.Move;
 import io.github.stanchion.guard.Outcome;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Gives back a lease that has no body, once. Thread-safe. */
-final class LeaseEnd implements Runnable {
+/** Gives back a lease that has no body, once. Whether it was lost before, its holder has been told by the lease. Thread-safe. */
+final class LeaseEnd {
 
     private final LockEnvironment environment;
     private final LockSession session;
@@ -21,14 +22,23 @@ final class LeaseEnd implements Runnable {
         this.scoped = scoped;
     }
 
-    /** Whether it was lost before, its holder has been told by the lease itself. */
-    @Override
-    public void run() {
-        if (over.compareAndSet(false, true)) {
-            if (scoped) {
-                CallScope.leave(lease);
-            }
+    void come() {
+        if (begins()) {
             Move unused = environment.driver().drive(session, session.left(new Outcome.Returned(null)));
         }
+    }
+
+    CompletableFuture<?> comeAsync() {
+        return begins()
+                ? environment.driver().driveAsync(session, session.left(new Outcome.Returned(null)))
+                : CompletableFuture.completedFuture(null);
+    }
+
+    private boolean begins() {
+        boolean first = over.compareAndSet(false, true);
+        if (first && scoped) {
+            CallScope.leave(lease);
+        }
+        return first;
     }
 }

@@ -53,12 +53,11 @@ public final class LockBinder implements GuardBinder {
                             + "'",
                     "give value or name");
         }
-        BoundLock lock = new BoundLock(
+        BoundLock lock = policies.bind(new BoundLock(
                 method,
                 given.isBlank() ? method.policyName() : given,
                 attributes(method, annotation),
-                (policy, origins) -> calls(method, policy, origins));
-        policies.bind(lock);
+                (policy, origins) -> calls(method, policy, origins)));
         return new LockGuard(environment, lock);
     }
 
@@ -88,7 +87,7 @@ public final class LockBinder implements GuardBinder {
             return LockResults.empty(method, origins.of(LockSetting.SKIP_VALUE));
         }
         GuardExpression value = expressions.compile(text, method, origins.of(LockSetting.SKIP_VALUE));
-        return (call, failure) -> LockResults.asReturned(method, value.evaluate(call, null));
+        return new SkipAnswer(call -> value.evaluate(call, null));
     }
 
     private LockCalls.LockKeys keys(GuardedMethod method, LockPolicy policy, LockPolicies.Origins origins) {

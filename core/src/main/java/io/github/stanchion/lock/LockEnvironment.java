@@ -3,6 +3,7 @@ package io.github.stanchion.lock;
 import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.SessionDriver;
 import io.github.stanchion.store.AtomicStore;
+import java.util.concurrent.Executor;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -10,6 +11,7 @@ import java.util.function.LongUnaryOperator;
  *
  * @param store decides
  * @param local decides while the store is away: this process's memory, possibly the same
+ * @param background runs what may block and what is not ours, apart from the threads of leases and stores
  * @param random a number from 0 to below its argument, for pauses
  */
 record LockEnvironment(
@@ -25,6 +27,7 @@ record LockEnvironment(
         LockOutages outages,
         Flights flights,
         SessionDriver driver,
+        Executor background,
         Transactions transactions,
         LeaseScopes scopes,
         LongUnaryOperator random) {}

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class LockPolicies {
 
     static final String PROPERTY = "stanchion.locks.";
+    /** Names are a program's, as a rule; those that are made up as it runs must not fill the heap. */
+    private static final int MOST_ASKED = 1_024;
+
     private static final String DEFAULTS = "stanchion.defaults.lock.";
 
     private final String keyPrefix;
@@ -46,8 +50,18 @@ public final class LockPolicies {
     /** The policy of this name: of its settings from files, else of the defaults. */
     public LockPolicy get(String name) {
         Snapshot now = snapshot;
+        LockPolicy known = now.asked.get(name);
+        return known == null ? find(now, name) : known;
+    }
+
+    private LockPolicy find(Snapshot now, String name) {
         LockPolicy known = now.policies.get(PolicyNames.canonical(name));
-        return known == null ? compile(name, now.defaults, setting -> DEFAULTS + setting.property()) : known;
+        LockPolicy found =
+                known == null ? compile(name, now.defaults, setting -> DEFAULTS + setting.property()) : known;
+        if (now.asked.size() < MOST_ASKED) {
+            now.asked.put(name, found);
+        }
+        return found;
     }
 
     /**
@@ -133,14 +147,20 @@ public final class LockPolicies {
     /**
      * Adds an annotated method.
      *
+     * @return what is known of the method from now on, as of before if it has been bound already
      * @throws GuardConfigurationException if its settings cannot work
      */
-    void bind(BoundLock lock) {
+    BoundLock bind(BoundLock lock) {
         writing.lock();
         try {
+            for (BoundLock known : bound) {
+                if (known.method().equals(lock.method())) {
+                    return known;
+                }
+            }
             lock.use(calls(lock, snapshot));
-            bound.removeIf(known -> known.method().equals(lock.method()));
             bound.add(lock);
+            return lock;
         } finally {
             writing.unlock();
         }
@@ -167,7 +187,7 @@ public final class LockPolicies {
                         name,
                         settings.over(defaults),
                         setting -> (settings.gives(setting) ? PROPERTY + name + "." : DEFAULTS) + setting.property())));
-        return new Snapshot(Map.copyOf(configured), defaults, policies);
+        return new Snapshot(Map.copyOf(configured), defaults, policies, new ConcurrentHashMap<>());
     }
 
     private LockPolicy compile(String name, LockSettings merged, Origins origins) {
@@ -183,9 +203,17 @@ public final class LockPolicies {
         String of(LockSetting setting);
     }
 
-    /** What holds between two reloads. */
+    /**
+     * What holds between two reloads.
+     *
+     * @param policies by canonical name
+     * @param asked the policies that facades have asked for, by the name as they spell it
+     */
     private record Snapshot(
-            Map<String, LockSettings> configured, LockSettings defaults, Map<String, LockPolicy> policies) {
+            Map<String, LockSettings> configured,
+            LockSettings defaults,
+            Map<String, LockPolicy> policies,
+            Map<String, LockPolicy> asked) {
 
         @Nullable
         LockSettings find(String name) {

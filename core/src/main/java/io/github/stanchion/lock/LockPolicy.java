@@ -31,6 +31,7 @@ public final class LockPolicy {
     private final String name;
     private final LockSettings settings;
     private final KeySpace space;
+    private final KeySpace flights;
     private final long retentionMicros;
     private final long waitMicros;
     private final long leaseMicros;
@@ -47,6 +48,7 @@ public final class LockPolicy {
         this.settings = settings;
         this.space =
                 KeySpace.of(prefix, mode() == GuardMode.SHADOW ? LockGuard.KIND + "-shadow" : LockGuard.KIND, name);
+        this.flights = space.withKind(LockGuard.KIND + "-flight");
         this.prefix = prefix;
         this.retentionMicros = retentionMicros;
         this.leaseMicros = micros(LockSetting.LEASE, Duration.ofSeconds(30));
@@ -301,7 +303,7 @@ public final class LockPolicy {
 
     /** Where the results of single flights of this lock are kept: beside it, in its slot. */
     StoreKey flightKey(StoreKey lock) {
-        return lock.in(space.withKind(LockGuard.KIND + "-flight"));
+        return lock.in(flights);
     }
 
     @Override

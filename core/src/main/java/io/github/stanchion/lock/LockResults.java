@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.stream.DoubleStream;
@@ -27,10 +26,6 @@ final class LockResults {
     private static final List<String> ONGOING = List.of(
             "org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
             "org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody");
-
-    /** Of types that adapters guard; by name, as their libraries are optional. */
-    private static final Map<String, String> EMPTY_PUBLISHERS =
-            Map.of("reactor.core.publisher.Mono", "empty", "reactor.core.publisher.Flux", "empty");
 
     private LockResults() {}
 
@@ -61,7 +56,7 @@ final class LockResults {
         return false;
     }
 
-    /** Answers with what is empty of the method's type. */
+    /** Answers with what is empty of the method's type, or of what its stage comes to; publishers are empty themselves. */
     static Fallback empty(GuardedMethod method, String origin) {
         Class<?> type = method.returnType();
         if (type.isPrimitive() && type != void.class) {
@@ -70,19 +65,23 @@ final class LockResults {
                             + "'",
                     "set skip-value (" + origin + "), or return an object");
         }
-        return (call, failure) -> emptyOf(type);
+        Class<?> held = CompletionStage.class.isAssignableFrom(type) ? heldIn(method.genericReturnType()) : type;
+        return new SkipAnswer(call -> emptyOf(held));
     }
 
-    private static @Nullable Object emptyOf(Class<?> type) throws ReflectiveOperationException {
+    /** What the stages of this type come to, as far as that is known. */
+    private static Class<?> heldIn(Type stage) {
+        Type held = stage instanceof ParameterizedType of ? of.getActualTypeArguments()[0] : Object.class;
+        Type raw = held instanceof ParameterizedType of ? of.getRawType() : held;
+        return raw instanceof Class<?> known ? known : Object.class;
+    }
+
+    private static @Nullable Object emptyOf(Class<?> type) {
         if (type == Optional.class) {
             return Optional.empty();
         }
         if (type.isArray()) {
             return Array.newInstance(type.getComponentType(), 0);
-        }
-        if (type.isAssignableFrom(CompletableFuture.class) && CompletionStage.class.isAssignableFrom(type)) {
-            Object empty = CompletableFuture.completedFuture(null);
-            return empty;
         }
         if (type == List.class || type == Collection.class || type == Iterable.class) {
             return List.of();
@@ -93,15 +92,6 @@ final class LockResults {
         if (type == Map.class) {
             return Map.of();
         }
-        Object stream = emptyStream(type);
-        if (stream != null) {
-            return stream;
-        }
-        String maker = EMPTY_PUBLISHERS.get(type.getName());
-        return maker == null ? null : type.getMethod(maker).invoke(null);
-    }
-
-    private static @Nullable Object emptyStream(Class<?> type) {
         if (type == Stream.class) {
             return Stream.empty();
         }
@@ -112,22 +102,6 @@ final class LockResults {
             return LongStream.empty();
         }
         return type == DoubleStream.class ? DoubleStream.empty() : null;
-    }
-
-    /** A value as the method would return it: in a stage, where it returns one. */
-    static @Nullable Object asReturned(GuardedMethod method, @Nullable Object value)
-            throws ReflectiveOperationException {
-        Class<?> type = method.returnType();
-        if (CompletionStage.class.isAssignableFrom(type) && !(value instanceof CompletionStage)) {
-            Object stage = CompletableFuture.completedFuture(value);
-            return stage;
-        }
-        if (EMPTY_PUBLISHERS.containsKey(type.getName()) && !type.isInstance(value)) {
-            return value == null
-                    ? emptyOf(type)
-                    : type.getMethod("just", Object.class).invoke(null, value);
-        }
-        return value;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.github.stanchion.guard.Move;
 import io.github.stanchion.guard.Outcome;
 import io.github.stanchion.guard.Stages;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -66,14 +67,32 @@ final class LockedBody {
 
     static <T> CompletableFuture<T> callAsync(
             LockEnvironment environment, LockSession session, Supplier<CompletionStage<T>> body) {
-        CompletableFuture<Move> entering = environment.driver().driveAsync(session, session.begin());
-        CompletableFuture<T> result = entering.thenCompose(entered -> run(environment, session, entered, body));
-        CompletableFuture<T> unused = result.whenComplete((value, trouble) -> {
-            if (result.isCancelled()) {
-                entering.cancel(false);
-            }
-        });
+        CompletableFuture<T> result = new CompletableFuture<>();
+        CompletableFuture<T> unused = environment
+                .driver()
+                .driveAsync(session, session.begin(), result)
+                .thenCompose(entered -> result.isDone()
+                        ? LockedBody.<T>unwanted(environment, session, entered)
+                        : run(environment, session, entered, body))
+                .whenComplete((value, trouble) -> {
+                    if (trouble == null) {
+                        result.complete(value);
+                    } else {
+                        result.completeExceptionally(Stages.causeOf(trouble));
+                    }
+                });
         return result;
+    }
+
+    /** The caller has cancelled: the body does not run, and what was taken for it goes back. */
+    private static <T> CompletionStage<T> unwanted(LockEnvironment environment, LockSession session, Move entered) {
+        CancellationException cancelled = new CancellationException("The caller has cancelled");
+        return entered instanceof Move.Admit && session.watchesOutcome()
+                ? environment
+                        .driver()
+                        .driveAsync(session, session.left(new Outcome.NotRun(cancelled)))
+                        .thenCompose(left -> CompletableFuture.failedStage(cancelled))
+                : CompletableFuture.failedStage(cancelled);
     }
 
     @SuppressWarnings("unchecked") // as above

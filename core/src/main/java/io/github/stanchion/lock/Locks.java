@@ -5,7 +5,6 @@ import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.Move;
 import io.github.stanchion.guard.SessionDriver;
 import io.github.stanchion.guard.Sleeper;
-import io.github.stanchion.guard.Stages;
 import io.github.stanchion.guard.StoreUnavailableException;
 import io.github.stanchion.guard.SystemSleeper;
 import io.github.stanchion.store.AtomicStore;
@@ -18,6 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ public final class Locks implements AutoCloseable {
                 new LockOutages(builder.listeners),
                 new Flights(),
                 new SessionDriver(builder.sleeper),
+                builder.background,
                 builder.transactions,
                 builder.scopes,
                 bound -> ThreadLocalRandom.current().nextLong(bound));
@@ -97,7 +99,11 @@ public final class Locks implements AutoCloseable {
     /** As {@link #acquire(String, Object...)}, by a policy that need not be registered. */
     public Lease acquire(LockPolicy policy, Object... key) {
         LockSession session = open(policy, key);
-        return leased(session, environment.driver().drive(session, session.begin()), true);
+        Move last = environment.driver().drive(session, session.begin());
+        if (!(last instanceof Move.Admit)) {
+            throw error(last);
+        }
+        return leased(session, true);
     }
 
     /**
@@ -110,18 +116,28 @@ public final class Locks implements AutoCloseable {
 
     /** As {@link #acquireAsync(String, Object...)}, by a policy that need not be registered. */
     public CompletableFuture<Lease> acquireAsync(LockPolicy policy, Object... key) {
-        LockSession session = open(policy, key);
-        CompletableFuture<Move> taking = environment.driver().driveAsync(session, session.begin());
-        CompletableFuture<Lease> lease = taking.thenApply(move -> leased(session, move, false));
-        return cancelling(lease, taking);
+        return leaseAsync(open(policy, key), lease -> lease, CompletableFuture::completeExceptionally);
     }
 
-    private static <T> CompletableFuture<T> cancelling(CompletableFuture<T> result, CompletableFuture<?> origin) {
-        CompletableFuture<T> unused = result.whenComplete((value, trouble) -> {
-            if (result.isCancelled()) {
-                origin.cancel(false);
-            }
-        });
+    private <T> CompletableFuture<T> leaseAsync(
+            LockSession session, Function<Lease, T> taken, BiConsumer<CompletableFuture<T>, RuntimeException> refused) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        CompletableFuture<Move> unused = environment
+                .driver()
+                .driveAsync(session, session.begin(), result)
+                .whenComplete((last, bug) -> {
+                    if (bug != null) {
+                        result.completeExceptionally(bug);
+                    } else if (!(last instanceof Move.Admit)) {
+                        refused.accept(result, error(last));
+                    } else {
+                        Lease lease = leased(session, false);
+                        if (!result.complete(taken.apply(lease))) {
+                            // Nobody waits for it any more.
+                            CompletableFuture<Boolean> unusedEnd = lease.releaseAsync();
+                        }
+                    }
+                });
         return result;
     }
 
@@ -141,36 +157,23 @@ public final class Locks implements AutoCloseable {
 
     /** As {@link #tryAcquire(String, Object...)}, without blocking. */
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(String name, Object... key) {
-        return acquireAsync(policies.get(name).withoutWait(), key).handle((lease, trouble) -> {
-            if (trouble == null) {
-                return Optional.of(lease);
+        return leaseAsync(open(policies.get(name).withoutWait(), key), Optional::of, (result, trouble) -> {
+            if (trouble instanceof LockNotAcquiredException) {
+                result.complete(Optional.empty());
+            } else {
+                result.completeExceptionally(trouble);
             }
-            Throwable cause = Stages.causeOf(trouble);
-            if (cause instanceof LockNotAcquiredException) {
-                return Optional.empty();
-            }
-            throw unchecked(cause);
         });
     }
 
-    private static RuntimeException unchecked(Throwable error) {
-        if (error instanceof Error fatal) {
-            throw fatal;
-        }
-        return error instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(error);
-    }
-
-    private Lease leased(LockSession session, Move last, boolean scoped) {
-        if (!(last instanceof Move.Admit)) {
-            throw error(last);
-        }
+    /** The lease of a session that has been admitted. */
+    private Lease leased(LockSession session, boolean scoped) {
         Lease made = session.lease();
         if (made == null) {
             Lease outer = session.reentered();
             return outer == null ? Lease.ofNothing(environment, session.policy()) : outer.again();
         }
-        LeaseEnd end = new LeaseEnd(environment, session, made, scoped);
-        made.closedBy(end);
+        made.closedBy(new LeaseEnd(environment, session, made, scoped));
         if (scoped) {
             CallScope.enter(made);
         }
@@ -201,7 +204,10 @@ public final class Locks implements AutoCloseable {
         }
     }
 
-    /** Begins the body while the lock is held, and holds it until the stage completes. */
+    /**
+     * Begins the body while the lock is held, and holds it until the stage completes. Cancelling the future gives up the wait;
+     * a body that has begun goes on, and holds its lock to the end.
+     */
     public <T> CompletableFuture<T> callAsync(String name, Object key, Supplier<CompletionStage<T>> body) {
         return LockedBody.callAsync(environment, open(policies.get(name), key), body);
     }
@@ -346,7 +352,7 @@ public final class Locks implements AutoCloseable {
             return this;
         }
 
-        /** Where what may block is done that no caller waits for. Default the common pool. */
+        /** Where what may block is done that no caller waits for, reactions to lost leases included. Default the common pool. */
         public Builder background(Executor executor) {
             background = executor;
             return this;

@@ -3,6 +3,7 @@ package io.github.stanchion.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.stanchion.annotation.LeaseRenewal;
 import io.github.stanchion.annotation.LockTransactions;
 import io.github.stanchion.annotation.OnContention;
 import io.github.stanchion.annotation.OnLost;
@@ -29,7 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,12 +58,17 @@ class LockTroubleTest {
     }
 
     private Locks locks(LockSettings.Builder settings) {
+        return locks(settings, Runnable::run);
+    }
+
+    private Locks locks(LockSettings.Builder settings, Executor background) {
         Locks locks = Locks.builder(LockPolicies.of(Map.of("a", settings.build())), store)
                 .localStore(own)
                 .sleeper(sleeper)
                 .drivenBy(() -> TimeUnit.MICROSECONDS.toNanos(clock.micros()))
                 .listeners(new GuardListeners(List.of(event -> events.add((LockEvent) event))))
                 .transactions(transactions)
+                .background(background)
                 .build();
         all.add(locks);
         return locks;
@@ -192,7 +200,71 @@ class LockTroubleTest {
         assertThat(lease.isHeld()).isFalse();
     }
 
+    // A caller goes away
+
+    @Test
+    void lockThatIsGrantedToNobodyAnyMoreGoesBack() {
+        Locks locks = locks(lock());
+        List<Supplier<CompletableFuture<?>>> calls = List.of(
+                () -> locks.acquireAsync("a", "x"),
+                () -> locks.tryAcquireAsync("a", "x"),
+                () -> locks.callAsync("a", "x", () -> {
+                    throw new AssertionError("nobody waits for this body");
+                }),
+                () -> locks.singleFlightAsync("a", "x", String.class, () -> {
+                    throw new AssertionError("nobody waits for this body");
+                }));
+        for (Supplier<CompletableFuture<?>> call : calls) {
+            store.delayNext(1, Duration.ofMillis(20));
+            CompletableFuture<?> gone = call.get();
+            assertThat(gone.cancel(true)).isTrue();
+            assertThat(locks.holding()).isZero();
+            clock.advance(Duration.ofMillis(30));
+            assertThat(locks.holding()).isZero();
+            locks.acquire("a", "x").close();
+        }
+    }
+
+    @Test
+    void leaseThatWasEnteredAgainIsReleasedByItsLastClose() {
+        Locks locks = locks(lock());
+        Lease outer = locks.acquire("a", "x");
+        assertThat(locks.acquireAsync("a", "x").join()).isSameAs(outer);
+        outer.close();
+        assertThat(outer.isHeld()).isTrue();
+        assertThat(outer.releaseAsync()).isCompletedWithValue(true);
+        assertThat(locks.holding()).isZero();
+        assertThat(outer.releaseAsync()).isCompletedWithValue(true);
+    }
+
+    @Test
+    void releaseTellsWhetherTheLockWasHeldUntilThen() {
+        Locks locks = locks(lock().renew(LeaseRenewal.NEVER));
+        Lease lease = locks.acquire("a", "x");
+        clock.advance(LEASE.plusMillis(1));
+        assertThat(lease.releaseAsync()).isCompletedWithValue(false);
+    }
+
     // A lease is lost
+
+    @Test
+    void whatIsNotOursRunsApartFromLeasesAndStores() {
+        List<Runnable> later = new ArrayList<>();
+        Locks locks = locks(lock().maxHold(Duration.ofSeconds(2)).onLost(OnLost.INTERRUPT), later::add);
+        List<String> reactions = new ArrayList<>();
+        CompletableFuture<String> work = new CompletableFuture<>();
+        CompletableFuture<String> result = locks.callAsync("a", "x", () -> {
+            Lease.current("a").onLost(() -> reactions.add("lost"));
+            return work;
+        });
+        clock.advance(Duration.ofMillis(2_300));
+        assertThat(work).isNotDone();
+        assertThat(reactions).isEmpty();
+        later.forEach(Runnable::run);
+        assertThat(work).isCancelled();
+        assertThat(reactions).containsExactly("lost");
+        assertThat(result).isCompletedExceptionally();
+    }
 
     @Test
     void bodyIsInterruptedOnceAndNothingIsLeftOnItsThread() {

@@ -25,7 +25,7 @@ import org.springframework.boot.convert.Delimiter;
  * @param maxHold When renewal ends and the lock counts as lost, or 'none'.
  * @param atLeast How long the lock stays at least once it has been taken.
  * @param onContention What a call does whose lock is not to be had.
- * @param skipValue Expression for what a skipped call returns.
+ * @param skipValue Expression for what a skipped call comes to.
  * @param share How long after its completion a single-flight result serves calls that come.
  * @param shareErrors Whether calls that wait get the leader's error too.
  * @param waitOver What a single-flight call does that has waited long enough.

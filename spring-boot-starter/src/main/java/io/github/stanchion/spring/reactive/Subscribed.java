@@ -155,9 +155,14 @@ final class Subscribed {
 
     /** What a guard has answered instead of the method, or its refusal. */
     private Flux<Object> answered(Admission.Ended ended) {
-        return ended.outcome() instanceof Outcome.Returned returned
-                ? Flux.from(Mono.justOrEmpty(returned.value()))
-                : failed(ended);
+        return ended.outcome() instanceof Outcome.Returned returned ? elements(returned.value()) : failed(ended);
+    }
+
+    /** What the method would publish: the elements of a collection, where it publishes several. */
+    private Flux<Object> elements(@Nullable Object value) {
+        return adapter.isMultiValue() && value instanceof Iterable<?> several
+                ? Flux.fromIterable(several)
+                : Flux.from(Mono.justOrEmpty(value));
     }
 
     /** The fallback's answer to a failure, or the failure. */
@@ -167,7 +172,8 @@ final class Subscribed {
             return Flux.error(failure);
         }
         try {
-            return Flux.from(published(ended.fallback().answer(call, failure)));
+            Object answer = ended.fallback().answer(call, failure);
+            return ended.fallback().answersValue() ? elements(answer) : Flux.from(published(answer));
         } catch (Throwable error) {
             return Flux.error(error);
         }

@@ -10,10 +10,12 @@ import io.github.stanchion.lock.Locks;
 import io.github.stanchion.spring.autoconfigure.StanchionAutoConfiguration;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Publisher;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -133,6 +135,27 @@ class ReactiveLockTest {
     }
 
     @Test
+    void skippedCallComesToItsValueWhateverTheMethodReturns() {
+        contexts.run(context -> {
+            Desk desk = context.getBean(Desk.class);
+            Disposable holder = desk.serve("x", Mono.never()).subscribe();
+            assertThat(desk.skipStream("x").collectList().toFuture())
+                    .succeedsWithin(PATIENCE)
+                    .isEqualTo(List.of("a", "b"));
+            assertThat(Flux.from(desk.skipPublisher("x")).collectList().toFuture())
+                    .succeedsWithin(PATIENCE)
+                    .isEqualTo(List.of());
+            assertThat(desk.skipStage("x")).isCompletedWithValue("skipped");
+            assertThat(desk.skipEmptyStage("x")).isCompletedWithValue(Optional.empty());
+            holder.dispose();
+            assertThat(desk.skipStream("x").collectList().toFuture())
+                    .succeedsWithin(PATIENCE)
+                    .isEqualTo(List.of("ran"));
+            assertThat(desk.skipStage("x")).succeedsWithin(PATIENCE).isEqualTo("ran");
+        });
+    }
+
+    @Test
     void oneSubscriberComputesForAll() {
         contexts.run(context -> {
             Desk desk = context.getBean(Desk.class);
@@ -187,6 +210,26 @@ class ReactiveLockTest {
         @WithLock(name = "desk", key = "#key", onContention = OnContention.SKIP)
         public Mono<String> skip(String key) {
             return Mono.just("ran");
+        }
+
+        @WithLock(name = "desk", key = "#key", onContention = OnContention.SKIP, skipValue = "{'a', 'b'}")
+        public Flux<String> skipStream(String key) {
+            return Flux.just("ran");
+        }
+
+        @WithLock(name = "desk", key = "#key", onContention = OnContention.SKIP)
+        public Publisher<String> skipPublisher(String key) {
+            return Mono.just("ran");
+        }
+
+        @WithLock(name = "desk", key = "#key", onContention = OnContention.SKIP, skipValue = "'skipped'")
+        public CompletableFuture<String> skipStage(String key) {
+            return CompletableFuture.completedFuture("ran");
+        }
+
+        @WithLock(name = "desk", key = "#key", onContention = OnContention.SKIP)
+        public CompletableFuture<Optional<String>> skipEmptyStage(String key) {
+            return CompletableFuture.completedFuture(Optional.of("ran"));
         }
 
         @WithLock(name = "shared", key = "#key", onContention = OnContention.SINGLE_FLIGHT)
