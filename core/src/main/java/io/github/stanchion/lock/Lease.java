@@ -110,6 +110,11 @@ public final class Lease implements AutoCloseable, CallScope.Held {
         return holds.stream().map(Hold::token).toList();
     }
 
+    /** Short hashes of the locked keys, in the order of their bytes: they tell locks apart without telling keys. */
+    public List<String> keyHashes() {
+        return holds.stream().map(Hold::key).map(Locks::hash).toList();
+    }
+
     /** How long the lock is good for if it is never renewed again; zero once it is lost or released. */
     public Duration remaining() {
         long now = environment.clock().nanos();

@@ -5,6 +5,7 @@ import io.github.stanchion.lock.LockEvent.RenewalOutcome;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.KeyedOperation;
 import io.github.stanchion.store.StepResult;
+import io.github.stanchion.store.StoreKey;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -160,6 +161,15 @@ final class LeaseKeeper {
         }
         long half = tickMicros * 1_000 / 2;
         return !hold.isRenewing() && (suspended || hold.nextRenewalNanos() - now <= half);
+    }
+
+    /** Somebody has taken this grant away. */
+    void broken(StoreKey key, long token) {
+        for (Hold hold : holds) {
+            if (hold.token() == token && hold.key().equals(key)) {
+                lose(hold, LeaseLoss.STOLEN);
+            }
+        }
     }
 
     private void lose(Hold hold, LeaseLoss reason) {

@@ -88,15 +88,20 @@ public record LockRelease(
                 state.effect(retentionMicros),
                 true,
                 new LockReleased(released, others, self, state.token()),
-                others == 0 ? List.of() : List.of(signal(woken.get(0))));
+                others == 0 ? List.of() : List.of(signal(woken.get(0), all, subject)));
     }
 
-    private Signal signal(long first) {
+    /** Tells the first, or all of those that were woken. */
+    static Signal signal(long first, boolean all, long subject) {
         return new Signal(KIND, all ? WAKE_ALL : wakeTopic(first), List.of(subject));
     }
 
     @Override
     public LockReleased decode(long[] reply) {
+        return decoded(reply);
+    }
+
+    static LockReleased decoded(long[] reply) {
         return new LockReleased(reply[0] != 0, reply[1], reply[2] != 0, reply[3]);
     }
 

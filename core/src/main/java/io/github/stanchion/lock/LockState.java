@@ -175,6 +175,13 @@ final class LockState {
         return true;
     }
 
+    /** Ends every hold, whosever it is. */
+    void endAll() {
+        holds.clear();
+        freeIfNobodyHolds();
+        changed = true;
+    }
+
     /** Writes what has changed; kept until the last hold has ended, and for so long at least. */
     Effect effect(long retention) {
         if (!changed && !line.isChanged()) {

@@ -251,6 +251,40 @@ public final class Locks implements AutoCloseable {
         return environment.store().execute(policy.key(key), new LockInspect(LockOwner.NOBODY));
     }
 
+    /**
+     * Takes a lock away from whoever holds it, wherever that is: for locks whose holder hangs. One round trip.
+     *
+     * <p>A holder that is alive loses its lease as {@link LeaseLoss#STOLEN}: at once if it is in this process, else at its next
+     * renewal, a third of the lease later at most. Until then two may be inside, of which the former has the lower token.
+     *
+     * @return false if nobody held it
+     */
+    public boolean forceRelease(String name, Object... key) {
+        LockPolicy policy = policies.get(name);
+        StoreKey lock = policy.key(key);
+        LockReleased broken = environment
+                .store()
+                .execute(
+                        lock,
+                        new LockBreak(environment.owners().node(), 0, policy.retentionMicros(), lock.fingerprint()));
+        if (broken.released()) {
+            environment.keeper().broken(lock, broken.token());
+        }
+        if (broken.wokenSelf()) {
+            environment.lines().wake(lock);
+        }
+        return broken.released();
+    }
+
+    /** A short hash of one lock's key, as {@link Lease#keyHashes} has it: for logs and people, who need not see the key. */
+    public String keyHash(String name, Object... key) {
+        return hash(policies.get(name).key(key));
+    }
+
+    static String hash(StoreKey key) {
+        return Long.toHexString(key.fingerprint());
+    }
+
     /** The locks that this process holds. */
     public List<Lease> held() {
         return environment.keeper().holds().stream().map(Hold::lease).distinct().toList();

@@ -4,6 +4,7 @@ import static io.github.stanchion.lock.OneLock.RETENTION;
 import static io.github.stanchion.lock.OneLock.SECOND;
 import static io.github.stanchion.lock.OneLock.SPAN;
 import static io.github.stanchion.lock.OneLock.START;
+import static io.github.stanchion.lock.OneLock.SUBJECT;
 import static io.github.stanchion.lock.OneLock.acquire;
 import static io.github.stanchion.lock.OneLock.owner;
 import static io.github.stanchion.lock.OneLock.release;
@@ -167,6 +168,7 @@ class LockStateTest {
                 acquire(1, 0, true, true),
                 renew(1, SPAN),
                 release(1, 0, LockPlace.JOIN, true),
+                new LockBreak(1, 0, RETENTION, SUBJECT),
                 new LockInspect(owner(1)))) {
             assertThatThrownBy(() -> operation.apply(value, START))
                     .isInstanceOf(UnreadableStateException.class)

@@ -14,6 +14,7 @@ import io.github.stanchion.limit.RateReset;
 import io.github.stanchion.limit.RateWindow;
 import io.github.stanchion.limit.RateWindowSettle;
 import io.github.stanchion.lock.LockAcquire;
+import io.github.stanchion.lock.LockBreak;
 import io.github.stanchion.lock.LockInspect;
 import io.github.stanchion.lock.LockMode;
 import io.github.stanchion.lock.LockOwner;
@@ -147,6 +148,7 @@ class StateTextsTest {
                 new LockRenew(OWNER, LockMode.EXCLUSIVE, LockQueue.BARGING, 600_000_000, 33_000_000),
                 release(0, LockPlace.LEAVE, false),
                 release(60_000_000, LockPlace.JOIN, true),
+                new LockBreak(7, 0, 600_000_000, 77),
                 new LockInspect(OWNER),
                 new LockInspect(LockOwner.NOBODY),
                 new CounterIncrement(1, Long.MIN_VALUE, Long.MAX_VALUE, false, hour),

@@ -42,7 +42,7 @@ record TwinFamily(String name, Function<Random, OperationFamily> source, List<St
             of(
                     "locks",
                     LockFamilies::locks,
-                    List.of("lock.acquire", "lock.renew", "lock.release", "lock.inspect"),
+                    List.of("lock.acquire", "lock.renew", "lock.release", "lock.break", "lock.inspect"),
                     "_lock.lua"),
             of(
                     "counters",

@@ -495,6 +495,30 @@ public abstract class LockContract extends StoreFixture {
     }
 
     @Test
+    final void lockThatIsTakenAwayIsTheNextOnesAndItsHolderLearnsOfIt() {
+        Locks one = process();
+        Locks two = process();
+        Lease lease = one.acquire("a", "x");
+        CompletableFuture<Lease> waiting = two.acquireAsync("a", "x");
+        sleeperWaits(waiting);
+        assertThat(two.forceRelease("a", "other")).isFalse();
+        assertThat(two.forceRelease("a", "x")).isTrue();
+        Lease next = drive(waiting, Duration.ofMillis(10), Duration.ofSeconds(2));
+        assertThat(next.fencingToken()).isGreaterThan(lease.fencingToken());
+        assertThat(lease.verify()).isFalse();
+        lease.close();
+        assertThat(next.verify()).isTrue();
+        // The holder in this process knows at once.
+        assertThat(two.forceRelease("a", "x")).isTrue();
+        assertThat(next.isHeld()).isFalse();
+        next.close();
+        assertThat(events.stream()
+                        .filter(event -> event instanceof LockEvent.Lost lost && lost.reason() == LeaseLoss.STOLEN))
+                .hasSize(2);
+        free(one, "x").close();
+    }
+
+    @Test
     final void leastHoldOutlastsTheBody() throws Exception {
         Locks one = process(lock().atLeast(Duration.ofSeconds(60))
                 .maxHold(Duration.ofHours(1))

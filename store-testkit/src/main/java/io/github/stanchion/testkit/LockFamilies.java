@@ -2,6 +2,7 @@ package io.github.stanchion.testkit;
 
 import io.github.stanchion.lock.LockAcquire;
 import io.github.stanchion.lock.LockAnswer;
+import io.github.stanchion.lock.LockBreak;
 import io.github.stanchion.lock.LockInspect;
 import io.github.stanchion.lock.LockMode;
 import io.github.stanchion.lock.LockOwner;
@@ -57,6 +58,7 @@ public final class LockFamilies {
         private final Map<Long, Long> since = new HashMap<>();
         private LockOwner holder;
         private long lastNode;
+        private long token;
 
         Locks(Random random, boolean crowded) {
             this.random = random;
@@ -74,11 +76,20 @@ public final class LockFamilies {
                 return acquire(owner(firstNode + lastNode), 60 * SECOND, true);
             }
             return switch (random.nextInt(10)) {
-                case 0 -> new LockInspect(random.nextInt(4) == 0 ? LockOwner.NOBODY : mostlyHolder());
+                case 0 -> random.nextInt(3) > 0 ? inspect() : breaking();
                 case 1, 2 -> renew(mostlyHolder());
                 case 3, 4, 5 -> release(mostlyHolder());
                 default -> acquire(random.nextInt(8) == 0 ? holder : owner(node()), span(), random.nextInt(3) > 0);
             };
+        }
+
+        private LockInspect inspect() {
+            return new LockInspect(random.nextInt(4) == 0 ? LockOwner.NOBODY : mostlyHolder());
+        }
+
+        private LockBreak breaking() {
+            long grant = random.nextInt(3) > 0 ? token : random.nextLong(Exact.MAX + 1);
+            return new LockBreak(node(), random.nextBoolean() ? 0 : grant, retention, subject());
         }
 
         private long node() {
@@ -145,6 +156,7 @@ public final class LockFamilies {
             if (operation instanceof LockAcquire acquire && result instanceof LockAnswer answer) {
                 if (answer.granted()) {
                     holder = acquire.owner();
+                    token = answer.token();
                 }
                 if (answer.since() > 0) {
                     since.put(acquire.owner().node(), answer.since());

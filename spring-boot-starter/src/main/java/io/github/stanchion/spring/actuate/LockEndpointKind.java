@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Locks in the endpoint: policies, what this process holds, and a look at single locks. */
+/** Locks in the endpoint: policies, what this process holds, and a look at single locks, which can be freed. */
 public final class LockEndpointKind implements EndpointKind {
 
     private final Locks locks;
@@ -65,18 +65,23 @@ public final class LockEndpointKind implements EndpointKind {
         if (policy == null) {
             return null;
         }
-        if (!action.equals("peek")) {
-            throw new IllegalArgumentException("Action is unknown; use peek");
-        }
-        LockReport report = locks.inspect(policy.name(), key.toArray());
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("name", policy.name());
+        answer.put("keyHash", locks.keyHash(policy.name(), key.toArray()));
+        switch (action) {
+            case "peek" -> describe(answer, locks.inspect(policy.name(), key.toArray()));
+            case "release" -> answer.put("released", locks.forceRelease(policy.name(), key.toArray()));
+            default -> throw new IllegalArgumentException("Action is unknown; use peek or release");
+        }
+        return answer;
+    }
+
+    private static void describe(Map<String, Object> answer, LockReport report) {
         answer.put("held", report.remainingMicros() > 0);
         answer.put(
                 "remaining", Duration.ofNanos(report.remainingMicros() * 1_000).toString());
         answer.put("token", report.token());
         answer.put("waiters", report.waiters());
-        return answer;
     }
 
     private @Nullable LockPolicy find(String name) {
@@ -107,6 +112,7 @@ public final class LockEndpointKind implements EndpointKind {
         answer.put("age", lease.age().toString());
         answer.put("remaining", lease.remaining().toString());
         answer.put("tokens", lease.fencingTokens());
+        answer.put("keyHashes", lease.keyHashes());
         return answer;
     }
 
