@@ -21,6 +21,7 @@ import io.github.stanchion.lock.LockRefusal;
 import io.github.stanchion.lock.LockSettings;
 import io.github.stanchion.lock.Locks;
 import io.github.stanchion.lock.Transactions;
+import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.testkit.FaultyStore;
 import io.github.stanchion.testkit.VirtualClock;
 import io.github.stanchion.testkit.VirtualSleeper;
@@ -45,6 +46,7 @@ class LockTroubleTest {
     private static final Duration LEASE = Duration.ofSeconds(3);
 
     private final VirtualClock clock = new VirtualClock();
+    private final VirtualClock serverClock = new VirtualClock();
     private final VirtualSleeper sleeper = new VirtualSleeper(clock);
     private final MemoryStore memory = MemoryStore.builder().clock(clock).build();
     private final MemoryStore own = MemoryStore.builder().clock(clock).build();
@@ -62,7 +64,15 @@ class LockTroubleTest {
     }
 
     private Locks locks(LockSettings.Builder settings, Executor background) {
-        Locks locks = Locks.builder(LockPolicies.of(Map.of("a", settings.build())), store)
+        return locks(settings, background, store);
+    }
+
+    private Locks locks(LockSettings.Builder settings, AtomicStore decides) {
+        return locks(settings, Runnable::run, decides);
+    }
+
+    private Locks locks(LockSettings.Builder settings, Executor background, AtomicStore decides) {
+        Locks locks = Locks.builder(LockPolicies.of(Map.of("a", settings.build())), decides)
                 .localStore(own)
                 .sleeper(sleeper)
                 .drivenBy(() -> TimeUnit.MICROSECONDS.toNanos(clock.micros()))
@@ -304,6 +314,46 @@ class LockTroubleTest {
                 }))
                 .isEqualTo("result");
         assertThat(heard(LockEvent.Lost.class)).hasSize(1);
+    }
+
+    // The store's clock is no holder's
+
+    @Test
+    void serverClockThatJumpsAheadGivesTheLockAwayWithAGreaterTokenAndItsHolderLearnsOfIt() {
+        try (MemoryStore server = MemoryStore.builder().clock(serverClock).build()) {
+            Locks one = locks(lock(), server);
+            Locks two = locks(lock(), server);
+            Lease lease = one.acquire("a", "x");
+            serverClock.advance(Duration.ofSeconds(60));
+            Lease next = two.tryAcquire("a", "x");
+            assertThat(next).isNotNull();
+            assertThat(next.fencingToken()).isGreaterThan(lease.fencingToken());
+            clock.advance(LEASE.dividedBy(2));
+            assertThat(lease.isHeld()).isFalse();
+            assertThat(heard(LockEvent.Lost.class)).singleElement().matches(lost -> lost.reason() == LeaseLoss.STOLEN);
+            assertThat(next.isHeld()).isTrue();
+            lease.close();
+            next.close();
+        }
+    }
+
+    @Test
+    void serverClockThatJumpsBackLocksNobodyOutForLongerThanALease() {
+        serverClock.advance(Duration.ofMinutes(2));
+        try (MemoryStore server = MemoryStore.builder().clock(serverClock).build()) {
+            Locks one = locks(lock().renew(LeaseRenewal.NEVER), server);
+            Locks two = locks(lock(), server);
+            Lease lease = one.acquire("a", "x");
+            serverClock.stepBack(Duration.ofSeconds(60));
+            assertThat(two.tryAcquire("a", "x")).isNull();
+            serverClock.advance(LEASE.plusMillis(300));
+            Lease next = two.tryAcquire("a", "x");
+            assertThat(next).isNotNull();
+            assertThat(next.fencingToken()).isGreaterThan(lease.fencingToken());
+            lease.close();
+            assertThat(next.verify()).isTrue();
+            next.close();
+        }
     }
 
     // A transaction is there

@@ -7,11 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stands between a client and a server and drops requests or answers on demand, on a line that looks open, or cuts it.
+ * Stands between a client and a server and delays or drops requests or answers on demand, on a line that looks open, or cuts
+ * it.
  *
  * <p>What was dropped is gone: cut the line before it is of use again.
  */
@@ -22,6 +25,7 @@ final class CuttingProxy implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private volatile boolean swallowingRequests;
     private volatile boolean swallowingReplies;
+    private volatile long delayNanos;
 
     CuttingProxy(int target) {
         this.target = target;
@@ -51,6 +55,11 @@ final class CuttingProxy implements AutoCloseable {
         swallowingReplies = true;
     }
 
+    /** From now on all that passes takes so long in each direction; 0 ends it, and whatever is under way keeps its order. */
+    void delay(Duration each) {
+        delayNanos = each.toNanos();
+    }
+
     /** From now on new lines lead to another server. */
     void redirect(int other) {
         target = other;
@@ -61,6 +70,7 @@ final class CuttingProxy implements AutoCloseable {
         closeAll();
         swallowingRequests = false;
         swallowingReplies = false;
+        delayNanos = 0;
         // A line that came in between may have lost something already.
         closeAll();
     }
@@ -103,6 +113,7 @@ final class CuttingProxy implements AutoCloseable {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                LockSupport.parkNanos(delayNanos);
                 if (!(replies ? swallowingReplies : swallowingRequests)) {
                     out.write(buffer, 0, n);
                     out.flush();

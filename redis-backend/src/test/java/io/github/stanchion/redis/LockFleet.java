@@ -184,6 +184,11 @@ public final class LockFleet implements AutoCloseable {
             proxy.swallowReplies();
         }
 
+        /** From now on, until that is zero, all that it sends and is sent comes so much later. */
+        void delay(Duration each) {
+            proxy.delay(each);
+        }
+
         /** Cuts its line; the next one leads to another server. */
         public void redirect(OwnRedis other) {
             proxy.redirect(other.port());

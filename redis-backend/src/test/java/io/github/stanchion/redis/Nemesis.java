@@ -20,11 +20,13 @@ final class Nemesis {
         KILL_WORKER,
         STOP_WORKER,
         CUT_LINE,
+        DELAY_LINE,
         DROP_REQUESTS,
         DROP_REPLIES,
         BLACK_HOLE,
         KILL_CLIENTS,
         PAUSE_CLIENTS,
+        DENY_PUBLISH,
         STOP_SERVER,
         RESTART_SERVER,
         FLUSH;
@@ -36,7 +38,8 @@ final class Nemesis {
         static final Set<Fault> PROMPT = EnumSet.complementOf(EnumSet.of(FLUSH, STOP_WORKER));
 
         /** Those that leave somebody with a lock that is another's by then. */
-        static final Set<Fault> CONFUSING = EnumSet.of(FLUSH, RESTART_SERVER, STOP_WORKER, STOP_SERVER, BLACK_HOLE);
+        static final Set<Fault> CONFUSING =
+                EnumSet.of(FLUSH, RESTART_SERVER, STOP_WORKER, STOP_SERVER, BLACK_HOLE, DELAY_LINE);
     }
 
     private final Random random;
@@ -80,6 +83,12 @@ final class Nemesis {
                 member.cont();
             }
             case CUT_LINE -> member.cutLine();
+            case DELAY_LINE -> {
+                // From what goes unnoticed to more than a command may take.
+                member.delay(Duration.ofMillis(1 + random.nextInt(150)));
+                pass(lease + random.nextInt((int) lease));
+                member.delay(Duration.ZERO);
+            }
             case DROP_REQUESTS, DROP_REPLIES, BLACK_HOLE -> {
                 if (fault != Fault.DROP_REPLIES) {
                     member.dropRequests();
@@ -98,6 +107,11 @@ final class Nemesis {
                 int millis = 50 + random.nextInt((int) lease);
                 server.command("CLIENT", "PAUSE", Integer.toString(millis));
                 pass(millis);
+            }
+            case DENY_PUBLISH -> {
+                server.command("ACL", "SETUSER", "default", "-publish");
+                pass(lease + random.nextInt((int) lease));
+                server.command("ACL", "SETUSER", "default", "+publish");
             }
             case STOP_SERVER -> {
                 server.stop();
