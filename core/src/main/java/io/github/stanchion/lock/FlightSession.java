@@ -211,6 +211,13 @@ final class FlightSession extends LockSession {
         return verdict;
     }
 
+    /** Others of this process need not wait for a leader that may not be alone any more. */
+    @Override
+    void lost() {
+        super.lost();
+        land(new Landing.Nothing());
+    }
+
     private void land(Landing end) {
         Flight mine = flight;
         if (mine != null && mine.isLedBy(this)) {

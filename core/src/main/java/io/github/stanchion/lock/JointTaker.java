@@ -10,6 +10,7 @@ import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Takes several locks as one decision: all, or none is held. Refused, it asks again under one deadline; it holds nothing while
@@ -34,6 +35,7 @@ final class JointTaker implements LockTaker {
     private long sentNanos;
     private long pollMicros = 10_000;
     private boolean uncertain;
+    private final AtomicBoolean withdrawn = new AtomicBoolean(true);
 
     /** @param keys distinct, in the order that all callers use */
     JointTaker(
@@ -104,6 +106,7 @@ final class JointTaker implements LockTaker {
             return releaseAll(0);
         }
         keys.forEach(environment.lines()::acquired);
+        withdrawn.set(false);
         return taking.taken(holds);
     }
 
@@ -153,9 +156,16 @@ final class JointTaker implements LockTaker {
             }
             default -> {
                 releaseLater(policy.atLeastMicros());
-                keys.forEach(environment.lines()::released);
+                lost();
                 return taking.released(true);
             }
+        }
+    }
+
+    @Override
+    public void lost() {
+        if (withdrawn.compareAndSet(false, true)) {
+            keys.forEach(environment.lines()::released);
         }
     }
 
@@ -189,11 +199,9 @@ final class JointTaker implements LockTaker {
 
     private Move afterRelease(List<?> answers, boolean held) {
         boolean known = true;
+        lost();
         for (int i = 0; i < keys.size(); i++) {
             StoreKey key = keys.get(i);
-            if (held) {
-                environment.lines().released(key);
-            }
             if (answers.get(i) instanceof StepResult.Done<?> done) {
                 LockReleased released = (LockReleased) done.result();
                 known &= released.released();

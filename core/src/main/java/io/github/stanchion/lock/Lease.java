@@ -35,6 +35,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
     private final LockEnvironment environment;
     private final LockPolicy policy;
     private final List<Hold> holds;
+    private final Runnable withdrawal;
     private final List<Runnable> reactions = new CopyOnWriteArrayList<>();
     private final ReentrantLock body = new ReentrantLock();
     private volatile long leaseMicros;
@@ -47,17 +48,19 @@ public final class Lease implements AutoCloseable, CallScope.Held {
     private boolean stopped;
     private boolean interrupted;
 
-    Lease(LockEnvironment environment, LockPolicy policy, List<Hold> holds) {
+    /** @param withdrawal lets others of this process go on without waiting for the body, once it is lost */
+    Lease(LockEnvironment environment, LockPolicy policy, List<Hold> holds, Runnable withdrawal) {
         this.environment = environment;
         this.policy = policy;
         this.holds = List.copyOf(holds);
+        this.withdrawal = withdrawal;
         this.leaseMicros = policy.leaseMicros();
         holds.forEach(hold -> hold.belongsTo(this));
     }
 
     /** A lease for callers that hold nothing because their policy says so. */
     static Lease ofNothing(LockEnvironment environment, LockPolicy policy) {
-        return new Lease(environment, policy, List.of());
+        return new Lease(environment, policy, List.of(), () -> {});
     }
 
     /**
@@ -325,6 +328,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
             tell(new LockEvent.Suspect(name(), LockEvent.LeaseDoubt.OVER));
         }
         if (first) {
+            withdrawal.run();
             LOG.log(Level.WARNING, () -> "Lock '" + name() + "' was lost: " + reason.text());
             tell(new LockEvent.Lost(name(), reason, Duration.ofNanos(ageNanos())));
             for (Runnable reaction : List.copyOf(reactions)) {

@@ -205,7 +205,10 @@ final class LeaseKeeper {
     private static LockRenew renewal(Hold hold) {
         LockPolicy policy = hold.lease().policy();
         long leaseMicros = hold.lease().leaseMicros();
-        long span = policy.renews() ? leaseMicros + Math.max(policy.graceMicros(), leaseMicros / 10) : 1;
+        // One that is never renewed is asked about all the same.
+        long span = policy.renews()
+                ? leaseMicros + Math.max(policy.graceMicros(), leaseMicros / 10)
+                : LockArguments.SHORTEST_SPAN_MICROS;
         return new LockRenew(hold.owner(), LockMode.EXCLUSIVE, LockQueue.BARGING, policy.retentionMicros(), span);
     }
 

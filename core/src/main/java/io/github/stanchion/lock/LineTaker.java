@@ -7,6 +7,7 @@ import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreKey;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ final class LineTaker implements LockTaker {
     private boolean uncertain;
     private boolean joined;
     private boolean known;
+    private final AtomicBoolean withdrawn = new AtomicBoolean(true);
     private @Nullable StoreException lastTrouble;
 
     LineTaker(
@@ -148,6 +150,7 @@ final class LineTaker implements LockTaker {
             return releaseFrom(placeAfter(), 0);
         }
         lines().acquired(key);
+        withdrawn.set(false);
         return taking.taken(List.of(hold));
     }
 
@@ -235,6 +238,21 @@ final class LineTaker implements LockTaker {
         return lines().leave(mine, behind);
     }
 
+    @Override
+    public void lost() {
+        Departure unused = withdraw(false);
+    }
+
+    /** Holds up nobody of this process any more, whether the body has ended or lost its lock before. */
+    private Departure withdraw(boolean behind) {
+        if (!withdrawn.compareAndSet(false, true)) {
+            return Departure.FROM_BEHIND;
+        }
+        lines().released(key);
+        LockLines.Ticket mine = ticket;
+        return mine == null ? Departure.FROM_BEHIND : lines().leave(mine, behind);
+    }
+
     /** What becomes of this process's place in the store's line once the call is out of its own. */
     private static LockPlace placeOf(Departure departure) {
         return departure == Departure.LAST ? LockPlace.LEAVE : LockPlace.KEEP;
@@ -244,6 +262,10 @@ final class LineTaker implements LockTaker {
     private LockPlace placeAfter() {
         if (ticket == null) {
             return LockPlace.KEEP;
+        }
+        if (step == Step.RELEASING && withdrawn.get()) {
+            // Whoever of this process has come meanwhile has a place of its own.
+            return lines().hasOthers(key, ticket) ? LockPlace.KEEP : LockPlace.LEAVE;
         }
         joined = !wakingAll && lines().hasOthers(key, ticket);
         return joined ? LockPlace.JOIN : LockPlace.LEAVE;
@@ -256,18 +278,20 @@ final class LineTaker implements LockTaker {
 
     private Move afterVoiding(LockReleased answer) {
         refusal = LockRefusal.HELD;
-        if (leavesNobodyInPlace(answer)) {
+        if (leavesNobodyInPlace(leaveLine(standsBehind(answer)), answer)) {
             step = Step.LEAVING;
             return releaseFrom(LockPlace.LEAVE, 0);
         }
         return afterLeaving(answer);
     }
 
+    private boolean standsBehind(LockReleased answer) {
+        return joined && answer.wokenOthers() > 0 && !answer.wokenSelf();
+    }
+
     /** Whether the process stands in the store's line, or was called out of it, and no call of its own is there for it. */
-    private boolean leavesNobodyInPlace(LockReleased answer) {
-        boolean toBeServed = answer.wokenSelf() || joined;
-        Departure departure = leaveLine(joined && answer.wokenOthers() > 0 && !answer.wokenSelf());
-        return departure == Departure.LAST && toBeServed;
+    private boolean leavesNobodyInPlace(Departure departure, LockReleased answer) {
+        return departure == Departure.LAST && (answer.wokenSelf() || joined);
     }
 
     private void wakeSelf(LockReleased answer) {
@@ -289,8 +313,7 @@ final class LineTaker implements LockTaker {
                 yield taking.refused(LockRefusal.HELD, null);
             }
             case RELEASING -> {
-                lines().released(key);
-                releaseLater(placeOf(leaveLine(false)), policy.atLeastMicros());
+                releaseLater(placeOf(withdraw(false)), policy.atLeastMicros());
                 yield taking.released(true);
             }
             case PASSING_ON -> {
@@ -330,9 +353,8 @@ final class LineTaker implements LockTaker {
     }
 
     private Move afterRelease(LockReleased answer) {
-        lines().released(key);
         known = answer.released();
-        if (leavesNobodyInPlace(answer)) {
+        if (leavesNobodyInPlace(withdraw(standsBehind(answer)), answer)) {
             step = Step.PASSING_ON;
             return releaseFrom(LockPlace.LEAVE, 0);
         }

@@ -159,13 +159,18 @@ sealed class LockSession implements GuardSession, LockTaker.Taking permits Fligh
 
     @Override
     public Move taken(List<Hold> holds) {
-        Lease made = new Lease(environment, policy, holds);
+        Lease made = new Lease(environment, policy, holds, this::lost);
         lease = made;
         holds.forEach(environment.keeper()::keep);
         if (!local) {
             environment.outages().over(policy.name());
         }
         return held();
+    }
+
+    /** The locks are lost while the body goes on. On any thread. */
+    void lost() {
+        taker().lost();
     }
 
     /** The locks are held. */

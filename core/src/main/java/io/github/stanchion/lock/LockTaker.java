@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Takes the locks of one call, as a little machine that waits for nothing itself: each method returns what is to happen next,
  * in the end what its {@link Taking} makes of it.
  *
- * <p>Used by one thread at a time.
+ * <p>Used by one thread at a time, {@link #lost} apart.
  */
 interface LockTaker {
 
@@ -25,6 +25,11 @@ interface LockTaker {
 
     /** The locks that it has taken are to be free; the body has ended. */
     Move release(List<Hold> holds);
+
+    /**
+     * The locks are lost while the body goes on: calls of this process need not wait for its end. On any thread, once at most.
+     */
+    void lost();
 
     /** Who wants the locks. */
     interface Taking {

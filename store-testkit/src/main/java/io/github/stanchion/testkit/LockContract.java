@@ -434,6 +434,24 @@ public abstract class LockContract extends StoreFixture {
     }
 
     @Test
+    final void bodyThatHangsAfterItsLockIsLostHoldsUpNobodyOfItsOwnProcess() {
+        Locks locks = process(
+                lock().renew(LeaseRenewal.NEVER).wait(LockSettings.FOREVER).build());
+        Lease hung = locks.acquire("a", "x");
+        CompletableFuture<Lease> waiting = start(() -> locks.acquire("a", "x"));
+        awaitWaiting(locks, 1);
+        Lease next = drive(waiting, Duration.ofMillis(20), SPAN.plusMillis(200));
+        assertThat(hung.isHeld()).isFalse();
+        assertThat(next.isHeld()).isTrue();
+        assertThat(get(start(() -> Optional.ofNullable(locks.tryAcquire("a", "x")))))
+                .isEmpty();
+        hung.close();
+        assertThat(next.isHeld()).isTrue();
+        assertThat(next.verify()).isTrue();
+        next.close();
+    }
+
+    @Test
     final void lostLeaseIsNoticedAndTheResultDropped() {
         Locks one = process(lock().renew(LeaseRenewal.NEVER).build());
         List<String> reactions = new ArrayList<>();
@@ -676,6 +694,19 @@ public abstract class LockContract extends StoreFixture {
                 .hasMessage("leader");
         assertThat(drive(second, Duration.ofMillis(10), Duration.ofSeconds(1))).isEqualTo("second");
         assertThat(computed).hasValue(2);
+    }
+
+    @Test
+    final void leaderThatHangsAfterItsLockIsLostIsFollowedByAnother() {
+        Locks locks = process(
+                lock().renew(LeaseRenewal.NEVER).wait(LockSettings.FOREVER).build());
+        CompletableFuture<String> hung = new CompletableFuture<>();
+        CompletableFuture<String> first = locks.singleFlightAsync("a", "x", String.class, () -> hung);
+        CompletableFuture<String> second = start(() -> locks.singleFlight("a", "x", String.class, () -> "second"));
+        sleeperWaits(second);
+        assertThat(drive(second, Duration.ofMillis(20), SPAN.plusMillis(200))).isEqualTo("second");
+        hung.complete("first");
+        assertThatThrownBy(() -> get(first)).isInstanceOf(LeaseLostException.class);
     }
 
     @Test
