@@ -80,7 +80,8 @@ final class Policies {
     /** The time of the next call: mostly a part of {@code span} later, sometimes earlier, within two centuries. */
     static long later(Random random, long now, long span) {
         long next = now + step(random, span);
-        boolean inRange = next >= 0 && next < RateBucket.EPOCH_MICROS + 2 * CountableRates.CENTURY_MICROS;
+        // What is owed and waited for lies ahead of the clock, by a century each, and has to be countable too.
+        boolean inRange = next >= 0 && next < RateBucket.EPOCH_MICROS + CountableRates.CENTURY_MICROS / 4;
         return inRange ? next : Subject.START;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stanchion.lock.LockAcquire;
 import io.github.stanchion.lock.LockAnswer;
+import io.github.stanchion.lock.LockBreak;
 import io.github.stanchion.lock.LockMode;
 import io.github.stanchion.lock.LockOwner;
 import io.github.stanchion.lock.LockRelease;
@@ -69,6 +70,12 @@ class LockOperationsTest extends OperationContract {
                         }
                     } else if (operation instanceof LockRelease release && result instanceof LockReleased released) {
                         assertThat(released.released()).isEqualTo(ends.remove(release.owner()) != null);
+                    } else if (operation instanceof LockBreak breaking && result instanceof LockReleased broken) {
+                        assertThat(broken.released() || breaking.token() != 0 || ends.isEmpty())
+                                .isTrue();
+                        if (broken.released()) {
+                            ends.clear();
+                        }
                     }
                     assertThat(ends).hasSizeLessThanOrEqualTo(1);
                 }
