@@ -287,9 +287,7 @@ public final class RateFamilies {
         if (result instanceof Boolean reset) {
             return new long[] {reset ? 1 : 0};
         }
-        Record record = (Record) result;
-        return List.of(record.getClass().getRecordComponents()).stream()
-                .map(component -> Timeline.value(record, component))
+        return Timeline.values((Record) result).stream()
                 .flatMap(value -> value instanceof List<?> list ? list.stream() : Stream.of(value))
                 .mapToLong(value -> value instanceof Boolean flag ? (flag ? 1 : 0) : (Long) value)
                 .toArray();

@@ -3,10 +3,12 @@ package io.github.stanchion.testkit;
 import io.github.stanchion.store.Counter;
 import io.github.stanchion.store.Item;
 import io.github.stanchion.store.Value;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The clock of a walk: draws how time goes on, with a taste for the instants at which decisions turn. */
@@ -16,6 +18,16 @@ final class Timeline {
 
     /** The year 2096: in walks to far beyond, times would leave the exact range, as no clock does for centuries. */
     private static final long END = 4_000_000_000_000_000L;
+
+    /** Kept, as a class makes its components anew whenever it is asked, which takes longer than a step. */
+    private static final ClassValue<List<Method>> ACCESSORS = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return Stream.of(type.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .toList();
+        }
+    };
 
     private final Random random;
     private final long longestStep;
@@ -71,11 +83,12 @@ final class Timeline {
     static List<Long> spansIn(Object result) {
         List<Long> spans = new ArrayList<>();
         if (result instanceof Record record) {
-            for (RecordComponent component : record.getClass().getRecordComponents()) {
-                if (component.getType() == long.class && value(record, component) instanceof Long span && span > 0) {
-                    if (span < 400 * 24 * HOUR) {
-                        spans.add(span);
-                    }
+            for (Method accessor : ACCESSORS.get(record.getClass())) {
+                if (accessor.getReturnType() == long.class
+                        && value(record, accessor) instanceof Long span
+                        && span > 0
+                        && span < 400 * 24 * HOUR) {
+                    spans.add(span);
                 }
             }
         }
@@ -93,12 +106,21 @@ final class Timeline {
                 .toList();
     }
 
-    static Object value(Record record, RecordComponent component) {
+    /** What a record holds, component by component. */
+    static List<Object> values(Record record) {
+        List<Object> values = new ArrayList<>();
+        for (Method accessor : ACCESSORS.get(record.getClass())) {
+            values.add(value(record, accessor));
+        }
+        return values;
+    }
+
+    private static Object value(Record record, Method accessor) {
         try {
-            return component.getAccessor().invoke(record);
+            return accessor.invoke(record);
         } catch (ReflectiveOperationException hidden) {
             throw new IllegalStateException(
-                    "Component '" + component + "' cannot be read; results are public records", hidden);
+                    "Component '" + accessor + "' cannot be read; results are public records", hidden);
         }
     }
 }
