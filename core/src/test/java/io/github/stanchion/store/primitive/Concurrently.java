@@ -11,6 +11,13 @@ import java.util.concurrent.TimeUnit;
 /** Runs a task in several threads that start together; the first failure fails the test. */
 final class Concurrently {
 
+    /** Kept from one run to the next: tests run thousands of short tasks, and starting threads would be most of their work. */
+    private static final ExecutorService POOL = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private Concurrently() {}
 
     interface Task {
@@ -18,23 +25,22 @@ final class Concurrently {
     }
 
     static void run(int threads, Task task) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        CyclicBarrier start = new CyclicBarrier(threads);
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            int thread = i;
+            running.add(POOL.submit(() -> {
+                start.await();
+                task.run(thread);
+                return null;
+            }));
+        }
         try {
-            CyclicBarrier start = new CyclicBarrier(threads);
-            List<Future<?>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                int thread = i;
-                running.add(pool.submit(() -> {
-                    start.await();
-                    task.run(thread);
-                    return null;
-                }));
-            }
             for (Future<?> each : running) {
                 each.get(60, TimeUnit.SECONDS);
             }
         } finally {
-            pool.shutdownNow();
+            running.forEach(each -> each.cancel(true));
         }
     }
 }
