@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Locks: their policies, guards and facade. */
@@ -84,6 +85,17 @@ final class LockConfiguration {
     @Bean
     LockCheck lockCheck(LockPolicies policies, StanchionProperties properties, ObjectProvider<AtomicStore> store) {
         return new LockCheck(policies, properties.locking().requireSharedStore(), store);
+    }
+
+    /** Spring MVC may go on with results of locked methods. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(StreamingResponseBody.class)
+    static final class WithMvc {
+
+        @Bean
+        LockedResultsCheck lockedResultsCheck() {
+            return new LockedResultsCheck();
+        }
     }
 
     /** Results as JSON, for whatever an application's own codecs do not know. */
