@@ -170,6 +170,12 @@ public final class LockPolicy {
         return settings;
     }
 
+    /** The expressions that name what is locked; none: one lock for all calls. */
+    public List<String> keyExpressions() {
+        List<String> texts = settings.find(LockSetting.KEY);
+        return texts == null ? List.of() : texts;
+    }
+
     /** How long a call may wait for its lock, everything included. */
     public Duration waitTime() {
         return waitMicros == ENDLESS ? LockSettings.FOREVER : Duration.ofNanos(waitMicros * 1_000);

@@ -23,37 +23,18 @@ import org.jspecify.annotations.Nullable;
 /** What locks have to know of the results of methods: whether they can be held for, what is empty, what can be shared. */
 final class LockResults {
 
-    private static final List<String> ONGOING = List.of(
-            "org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter",
-            "org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody");
-
     private LockResults() {}
 
-    /** Refuses results that go on after the method has returned and that nothing here could wait for. */
+    /** Refuses futures that nothing tells the end of; frameworks know more results that go on. */
     static void requireHoldable(GuardedMethod method, LockPolicy policy) {
         Class<?> type = method.returnType();
         boolean plainFuture = Future.class.isAssignableFrom(type) && !CompletionStage.class.isAssignableFrom(type);
-        if (policy.tx() != LockTransactions.IGNORE && (plainFuture || isA(type, ONGOING))) {
+        if (policy.tx() != LockTransactions.IGNORE && plainFuture) {
             throw new GuardConfigurationException(
                     "Lock '" + policy.name() + "' on " + method.displayName() + " would end while its '"
                             + type.getSimpleName() + "' goes on",
                     "return a CompletionStage or a publisher, or set tx = IGNORE if the lock may end when the method returns");
         }
-    }
-
-    private static boolean isA(@Nullable Class<?> type, List<String> names) {
-        if (type == null || type == Object.class) {
-            return false;
-        }
-        if (names.contains(type.getName()) || isA(type.getSuperclass(), names)) {
-            return true;
-        }
-        for (Class<?> face : type.getInterfaces()) {
-            if (isA(face, names)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Answers with what is empty of the method's type, or of what its stage comes to; publishers are empty themselves. */

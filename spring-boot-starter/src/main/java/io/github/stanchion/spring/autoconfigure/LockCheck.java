@@ -1,6 +1,5 @@
 package io.github.stanchion.spring.autoconfigure;
 
-import io.github.stanchion.annotation.LockTransactions;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.guard.GuardedMethod;
@@ -12,19 +11,12 @@ import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.Capability;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Warns of locks that work but hardly as meant, and stops the start where a store is to be shared and is not. */
 final class LockCheck implements GuardCheck {
 
     private static final Logger LOG = System.getLogger(LockCheck.class.getName());
-
-    /** Results of handlers that the web framework runs or waits for; by name, as there need be no web. */
-    private static final Set<String> ENDS_LATER = Set.of(
-            "java.util.concurrent.Callable",
-            "org.springframework.web.context.request.async.DeferredResult",
-            "org.springframework.web.context.request.async.WebAsyncTask");
 
     private final LockPolicies policies;
     private final boolean sharedStoreRequired;
@@ -45,15 +37,6 @@ final class LockCheck implements GuardCheck {
     }
 
     private static void check(GuardedMethod method, LockPolicy policy) {
-        if (policy.tx() != LockTransactions.IGNORE
-                && Handlers.handlesRequests(method)
-                && ENDS_LATER.contains(method.returnType().getName())) {
-            throw new GuardConfigurationException(
-                    "Lock '" + policy.name() + "' on " + method.displayName() + " would end while its '"
-                            + method.returnType().getSimpleName() + "' goes on",
-                    "Return a CompletionStage or a publisher, lock the method that does the work, or set tx to ignore"
-                            + " if the lock may end when the method returns.");
-        }
         if (Handlers.handlesRequests(method) && policy.waitTime().equals(LockSettings.FOREVER)) {
             LOG.log(
                     Level.WARNING,

@@ -20,6 +20,8 @@ import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.MDC;
+import org.springframework.aop.Advisor;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -28,6 +30,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Role;
 import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Locks: their policies, guards and facade. */
@@ -84,6 +89,43 @@ final class LockConfiguration {
     @Bean
     LockCheck lockCheck(LockPolicies policies, StanchionProperties properties, ObjectProvider<AtomicStore> store) {
         return new LockCheck(policies, properties.locking().requireSharedStore(), store);
+    }
+
+    @Bean
+    EachKeyCheck eachKeyCheck() {
+        return new EachKeyCheck();
+    }
+
+    @Bean
+    CacheOrderCheck cacheOrderCheck(ObjectProvider<Advisor> advisors) {
+        return new CacheOrderCheck(advisors);
+    }
+
+    @Bean
+    SharedPrincipalCheck sharedPrincipalCheck() {
+        return new SharedPrincipalCheck();
+    }
+
+    /** There may be reactive transactions. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({ReactiveTransactionManager.class, Mono.class})
+    static final class InReactiveTransactions {
+
+        @Bean
+        ReactiveVetoCheck reactiveVetoCheck(ListableBeanFactory beans) {
+            return new ReactiveVetoCheck(beans);
+        }
+    }
+
+    /** Spring MVC may go on with results of locked methods. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(StreamingResponseBody.class)
+    static final class WithMvc {
+
+        @Bean
+        LockedResultsCheck lockedResultsCheck() {
+            return new LockedResultsCheck();
+        }
     }
 
     /** Results as JSON, for whatever an application's own codecs do not know. */

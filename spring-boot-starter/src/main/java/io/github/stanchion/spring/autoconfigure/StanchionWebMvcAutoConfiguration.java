@@ -1,5 +1,6 @@
 package io.github.stanchion.spring.autoconfigure;
 
+import io.github.stanchion.annotation.WithLock;
 import io.github.stanchion.limit.StatusResolver;
 import io.github.stanchion.spring.weave.CallOrigin;
 import io.github.stanchion.spring.web.ClientIpResolver;
@@ -9,6 +10,7 @@ import io.github.stanchion.spring.web.RateLimitHeaders;
 import io.github.stanchion.spring.web.SecurityPrincipals;
 import io.github.stanchion.spring.web.ServletClientIp;
 import io.github.stanchion.spring.web.ServletGuardAdvice;
+import io.github.stanchion.spring.web.ServletLateResults;
 import io.github.stanchion.spring.web.ServletPrincipal;
 import io.github.stanchion.spring.web.ServletQuotaListener;
 import io.github.stanchion.spring.web.WebStatusResolver;
@@ -50,6 +52,13 @@ public final class StanchionWebMvcAutoConfiguration {
     @ConditionalOnMissingBean
     CallOrigin servletCallOrigin() {
         return RequestContextHolder::getRequestAttributes;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ServletLateResults lateHandlerResults() {
+        return new ServletLateResults(
+                method -> !method.annotations(WithLock.class).isEmpty() && Handlers.handlesRequests(method));
     }
 
     @Bean

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -31,11 +32,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.http.ResponseEntity;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.context.request.async.DeferredResult;
+import org.springframework.web.context.request.async.WebAsyncTask;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /** Each setting of a lock by annotation, by file and by both; what stops the start; and what is warned of. */
@@ -219,6 +224,21 @@ class LockSettingsTest {
                         "Lock 'x' on EachWithoutKey.run is for each element",
                         "Give one key"),
                 Arguments.of(
+                        EachOfAText.class,
+                        none,
+                        "Key '#id' of lock 'x' on EachOfAText.run is a 'String', which is no collection, array or stream",
+                        "Remove each, or give a key that has elements"),
+                Arguments.of(
+                        Several.class,
+                        "stanchion.locks.x.key=#p4",
+                        "Key '#p4' of lock 'x' on Several.run is a 'double[]', which is no collection",
+                        "Remove each"),
+                Arguments.of(
+                        Several.class,
+                        "stanchion.locks.x.key=#byName",
+                        "Key '#byName' of lock 'x' on Several.run is a 'Map', which is no collection",
+                        "Remove each"),
+                Arguments.of(
                         FutureResult.class, none, "Lock 'x' on FutureResult.run would end while its 'Future'", "tx"),
                 Arguments.of(
                         StreamedResult.class,
@@ -236,6 +256,26 @@ class LockSettingsTest {
                         "Lock 'x' on CallableHandler.run would end while its 'Callable' goes on",
                         "Return a CompletionStage or a publisher"),
                 Arguments.of(
+                        TaskOfAService.class,
+                        none,
+                        "Lock 'x' on TaskOfAService.run would end while its 'WebAsyncTask' goes on",
+                        "Return a CompletionStage or a publisher"),
+                Arguments.of(
+                        EmitterHandler.class,
+                        none,
+                        "Lock 'x' on EmitterHandler.run would end while its 'SseEmitter' goes on",
+                        "Return a CompletionStage or a publisher"),
+                Arguments.of(
+                        WrappedStream.class,
+                        none,
+                        "Lock 'x' on WrappedStream.run would end while its 'StreamingResponseBody' goes on",
+                        "Return a CompletionStage or a publisher"),
+                Arguments.of(
+                        SharedDeferred.class,
+                        none,
+                        "Lock 'x' on SharedDeferred.run shares results, and its 'DeferredResult' cannot be shared",
+                        "Return a CompletionStage or a Mono"),
+                Arguments.of(
                         Plain.class,
                         "stanchion.locks.x.on-store-failure=open",
                         "of stanchion.locks.x.on-store-failure runs calls without the lock",
@@ -252,6 +292,20 @@ class LockSettingsTest {
     void openIsAllowedWhereItIsConfirmed() {
         contexts.withBean(Plain.class)
                 .withPropertyValues("stanchion.locks.x.on-store-failure=open", "stanchion.locks.x.allow-unlocked=true")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"#list", "#stream", "#array", "#numbers", "#any", "#byName.keySet()", "{#id}"})
+    void lockForEachOfWhatMayHaveElementsStarts(String key) {
+        contexts.withBean(Several.class)
+                .withPropertyValues("stanchion.locks.x.key=" + key)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void lockMayEndBeforeItsResultWhereThatIsSaid() {
+        contexts.withBean(ReturningEarly.class)
                 .run(context -> assertThat(context).hasNotFailed());
     }
 
@@ -422,6 +476,26 @@ class LockSettingsTest {
         public void run() {}
     }
 
+    public static class EachOfAText {
+
+        @WithLock(name = "x", key = "#id", each = true)
+        public void run(String id) {}
+    }
+
+    public static class Several {
+
+        @WithLock(name = "x", each = true)
+        public void run(
+                List<String> list,
+                Stream<String> stream,
+                String[] array,
+                long[] numbers,
+                double[] fractions,
+                Object any,
+                Map<String, String> byName,
+                String id) {}
+    }
+
     public static class FutureResult {
 
         @WithLock("x")
@@ -453,6 +527,50 @@ class LockSettingsTest {
         @GetMapping("/")
         public Callable<String> run() {
             return () -> "";
+        }
+    }
+
+    public static class TaskOfAService {
+
+        @WithLock("x")
+        public WebAsyncTask<String> run() {
+            return new WebAsyncTask<>(() -> "");
+        }
+    }
+
+    public static class EmitterHandler {
+
+        @WithLock("x")
+        @GetMapping("/")
+        public SseEmitter run() {
+            return new SseEmitter();
+        }
+    }
+
+    public static class WrappedStream {
+
+        @WithLock("x")
+        @GetMapping("/")
+        public ResponseEntity<StreamingResponseBody> run() {
+            return ResponseEntity.ok(out -> {});
+        }
+    }
+
+    public static class SharedDeferred {
+
+        @WithLock(name = "x", onContention = OnContention.SINGLE_FLIGHT, tx = LockTransactions.IGNORE)
+        @GetMapping("/")
+        public DeferredResult<String> run() {
+            return new DeferredResult<>();
+        }
+    }
+
+    public static class ReturningEarly {
+
+        @WithLock(name = "x", tx = LockTransactions.IGNORE)
+        @GetMapping("/")
+        public StreamingResponseBody run() {
+            return out -> {};
         }
     }
 

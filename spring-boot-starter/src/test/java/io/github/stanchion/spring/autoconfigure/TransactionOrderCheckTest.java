@@ -3,6 +3,7 @@ package io.github.stanchion.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.annotation.WithLock;
 import io.github.stanchion.spring.weave.Noted;
 import io.github.stanchion.spring.weave.NotingBinder;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,17 @@ class TransactionOrderCheckTest {
                 .describes("Transaction of Locked.book, order 500, begins outside of its guard 'lock', order 1000.")
                 .advises("Remove the order of @EnableTransactionManagement, so that transactions come last, or set one"
                         + " above 1000.");
+    }
+
+    @Test
+    void realLockIsOne() {
+        ApplicationContextRunner real = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(StanchionAutoConfiguration.class))
+                .withBean(WithALock.class);
+        StartFailure.of(real.withUserConfiguration(Early.class))
+                .describes("Transaction of WithALock.book, order 500, begins outside of its guard 'lock', order 1000.")
+                .advises("Remove the order of @EnableTransactionManagement");
+        starts(real.withUserConfiguration(Last.class));
     }
 
     @Test
@@ -88,6 +100,13 @@ class TransactionOrderCheckTest {
     public static class Locked {
 
         @Noted
+        @Transactional
+        public void book() {}
+    }
+
+    public static class WithALock {
+
+        @WithLock("booking")
         @Transactional
         public void book() {}
     }
