@@ -34,6 +34,7 @@ final class JointTaker implements LockTaker {
     private Step step = Step.ASKING;
     private long sentNanos;
     private long pollMicros = 10_000;
+    private long heldForMicros;
     private boolean uncertain;
     private final AtomicBoolean withdrawn = new AtomicBoolean(true);
 
@@ -94,6 +95,12 @@ final class JointTaker implements LockTaker {
     private Move judge(JointResult answer) {
         uncertain = false;
         if (!answer.admitted()) {
+            heldForMicros = 0;
+            for (Object each : answer.results()) {
+                if (each instanceof LockAnswer refused && !refused.granted()) {
+                    heldForMicros = Math.max(heldForMicros, refused.remainingMicros());
+                }
+            }
             return wait.isOneTry() ? taking.refused(LockRefusal.HELD, null) : pause();
         }
         List<Hold> holds = new ArrayList<>(keys.size());
@@ -163,6 +170,11 @@ final class JointTaker implements LockTaker {
     }
 
     @Override
+    public long heldForMicros() {
+        return heldForMicros;
+    }
+
+    @Override
     public void lost() {
         if (withdrawn.compareAndSet(false, true)) {
             keys.forEach(environment.lines()::released);
@@ -199,6 +211,7 @@ final class JointTaker implements LockTaker {
 
     private Move afterRelease(List<?> answers, boolean held) {
         boolean known = true;
+        boolean allDone = true;
         lost();
         for (int i = 0; i < keys.size(); i++) {
             StoreKey key = keys.get(i);
@@ -209,12 +222,16 @@ final class JointTaker implements LockTaker {
                     environment.lines().wake(key);
                 }
             } else {
+                allDone = false;
                 environment
                         .owed()
                         .release(store, key, release(key, held ? policy.atLeastMicros() : 0), policy.spanMicros());
             }
         }
-        return held ? taking.released(known) : taking.refused(LockRefusal.HELD, null);
+        if (held) {
+            return taking.released(known);
+        }
+        return allDone && !wait.isOneTry() ? pause() : taking.refused(LockRefusal.HELD, null);
     }
 
     /** The operation on one of the keys. */

@@ -47,6 +47,7 @@ final class LineTaker implements LockTaker {
     private long sentNanos;
     private long retryMicros = FIRST_RETRY;
     private long pollMicros;
+    private long heldForMicros;
     private boolean uncertain;
     private boolean joined;
     private boolean known;
@@ -134,6 +135,7 @@ final class LineTaker implements LockTaker {
             return granted(answer.token());
         }
         since = answer.since();
+        heldForMicros = answer.remainingMicros();
         if (wait.isOneTry()) {
             return taking.refused(LockRefusal.HELD, null);
         }
@@ -147,11 +149,15 @@ final class LineTaker implements LockTaker {
         if (!hold.isHeld(now) || wait.isLongOver()) {
             // It came too late to be of use: nobody may believe in it.
             step = Step.VOIDING;
-            return releaseFrom(placeAfter(), 0);
+            return releaseFrom(mayAskAgain() ? LockPlace.KEEP : placeAfter(), 0);
         }
         lines().acquired(key);
         withdrawn.set(false);
         return taking.taken(List.of(hold));
+    }
+
+    private boolean mayAskAgain() {
+        return ticket != null && wait.leftMicros() > 0;
     }
 
     private Move waitFor(long remainingMicros) {
@@ -239,6 +245,11 @@ final class LineTaker implements LockTaker {
     }
 
     @Override
+    public long heldForMicros() {
+        return heldForMicros;
+    }
+
+    @Override
     public void lost() {
         Departure unused = withdraw(false);
     }
@@ -277,6 +288,10 @@ final class LineTaker implements LockTaker {
     }
 
     private Move afterVoiding(LockReleased answer) {
+        if (mayAskAgain()) {
+            owner = environment.owners().next();
+            return ask();
+        }
         refusal = LockRefusal.HELD;
         if (leavesNobodyInPlace(leaveLine(standsBehind(answer)), answer)) {
             step = Step.LEAVING;

@@ -192,7 +192,11 @@ sealed class LockSession implements GuardSession, LockTaker.Taking permits Fligh
 
     /** What is left of a renewed lease says nothing about when it ends. */
     private Duration retryAfter() {
-        return policy.renews() ? Duration.ofSeconds(1) : policy.lease();
+        if (policy.renews()) {
+            return Duration.ofSeconds(1);
+        }
+        long heldForMicros = taker == null ? 0 : taker.heldForMicros();
+        return heldForMicros == 0 ? policy.lease() : Duration.ofNanos(heldForMicros * 1_000);
     }
 
     @Override

@@ -26,6 +26,9 @@ interface LockTaker {
     /** The locks that it has taken are to be free; the body has ended. */
     Move release(List<Hold> holds);
 
+    /** How long the lock was to be held on by another when the store last said so; 0 if it has not. */
+    long heldForMicros();
+
     /**
      * The locks are lost while the body goes on: calls of this process need not wait for its end. On any thread, once at most.
      */

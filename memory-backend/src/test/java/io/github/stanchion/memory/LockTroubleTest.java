@@ -151,6 +151,33 @@ class LockTroubleTest {
     }
 
     @Test
+    void grantThatComesTooLateGoesBackAndIsAskedForAnew() {
+        for (boolean each : List.of(false, true)) {
+            Locks locks = locks(lock().wait(Duration.ofSeconds(10)).each(each));
+            long before = store.calls();
+            store.delayNext(1, LEASE);
+            CompletableFuture<Lease> taking = locks.acquireAsync("a", "x");
+            clock.advance(LEASE.minusMillis(1));
+            assertThat(taking).isNotDone();
+            clock.advance(Duration.ofMillis(600));
+            Lease lease = taking.join();
+            assertThat(lease.isHeld()).isTrue();
+            assertThat(store.calls() - before).isEqualTo(3);
+            lease.close();
+        }
+    }
+
+    @Test
+    void lateGrantThatIsWantedNoMoreGoesBack() {
+        Locks locks = locks(lock());
+        store.delayNext(1, LEASE);
+        CompletableFuture<Lease> taking = locks.acquireAsync("a", "x");
+        clock.advance(LEASE);
+        assertThat(taking).isCompletedExceptionally();
+        assertThat(locks.tryAcquire("a", "x")).isNotNull().satisfies(Lease::close);
+    }
+
+    @Test
     void oneTryThatGetsNoReplyIsNotSentAgainAndWhatItMayHaveTakenIsGivenBack() {
         Locks locks = locks(lock());
         store.dropReplyNext(1);

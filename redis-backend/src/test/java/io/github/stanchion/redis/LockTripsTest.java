@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,6 +196,32 @@ class LockTripsTest {
         assertThat(scripts()).isLessThanOrEqualTo(1);
         waiting.forEach(call -> call.cancel(false));
         held.close();
+    }
+
+    @Test
+    void singleFlightOfTwoHundredCallersInFourProcessesIsTenScripts() {
+        List<Locks> fleet = List.of(process(), process(), process(), process());
+        AtomicInteger computed = new AtomicInteger();
+        CompletableFuture<String> price = new CompletableFuture<>();
+        redis.resetStats();
+        List<CompletableFuture<String>> calls = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            for (Locks locks : fleet) {
+                calls.add(locks.singleFlightAsync("a", "x", String.class, () -> {
+                    computed.incrementAndGet();
+                    return price;
+                }));
+            }
+        }
+        // The leader has taken the lock and found no result; the first of each other process stands in line.
+        await(() -> scripts() == 5);
+        price.complete("price");
+        assertThat(calls)
+                .allSatisfy(call -> assertThat(call).succeedsWithin(PATIENT).isEqualTo("price"));
+        assertThat(computed).hasValue(1);
+        // It leaves its result and frees the lock, and each of the others fetches the result.
+        await(() -> fleet.stream().allMatch(locks -> locks.holding() == 0));
+        assertThat(scripts()).isEqualTo(10);
     }
 
     @Test

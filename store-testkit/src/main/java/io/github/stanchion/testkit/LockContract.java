@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -415,6 +416,22 @@ public abstract class LockContract extends StoreFixture {
     }
 
     @Test
+    final void refusedCallIsToldHowLongALockThatIsNeverRenewedIsStillHeld() {
+        Locks one = process(
+                lock().renew(LeaseRenewal.NEVER).wait(Duration.ofMillis(1)).build());
+        Locks two = process(
+                lock().renew(LeaseRenewal.NEVER).wait(Duration.ofMillis(1)).build());
+        Lease lease = one.acquire("a", "x");
+        clock.advance(Duration.ofSeconds(1));
+        CompletableFuture<Lease> refused = start(() -> two.acquire("a", "x"));
+        assertThatThrownBy(() -> drive(refused, Duration.ofMillis(1), Duration.ofSeconds(1)))
+                .isInstanceOfSatisfying(LockNotAcquiredException.class, held -> assertThat(held.retryAfter())
+                        .hasValueSatisfying(after -> assertThat(after)
+                                .isBetween(SPAN.minusSeconds(1).minusMillis(10), SPAN.minusSeconds(1))));
+        lease.close();
+    }
+
+    @Test
     final void holderThatIsGoneBlocksNobodyBeyondItsLease() {
         Locks one = process(lock().renew(LeaseRenewal.NEVER).build());
         Locks two = process();
@@ -480,6 +497,40 @@ public abstract class LockContract extends StoreFixture {
         assertThat(business.getSuppressed())
                 .hasOnlyElementsOfType(LeaseLostException.class)
                 .hasSize(1);
+    }
+
+    /** The dogpile of aiocache's tests, whose locks let the next ones in once the lease of the first was over. */
+    @Test
+    final void whoWaitsForAComputationFindsItsResultThoughItTookLongerThanTheLease() {
+        List<Locks> fleet = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            fleet.add(process(lock().wait(LockSettings.FOREVER).build()));
+        }
+        Map<String, String> cache = new ConcurrentHashMap<>();
+        AtomicInteger computed = new AtomicInteger();
+        CompletableFuture<List<String>> all = start(() -> together(4, number -> {
+            try (Lease lease = fleet.get(number).acquire("a", "x")) {
+                String known = cache.get("x");
+                if (known == null) {
+                    outlast(lease);
+                    known = "result " + computed.incrementAndGet();
+                    cache.put("x", known);
+                }
+                return known;
+            }
+        }));
+        while (cache.isEmpty() && !all.isDone()) {
+            Thread.onSpinWait();
+        }
+        assertThat(drive(all, Duration.ofMillis(10), Duration.ofSeconds(10)))
+                .containsExactly("result 1", "result 1", "result 1", "result 1");
+    }
+
+    private void outlast(Lease lease) {
+        for (int i = 0; i < 45; i++) {
+            clock.advance(LEASE.dividedBy(30));
+            awaitRenewal(lease);
+        }
     }
 
     @Test
