@@ -673,6 +673,30 @@ public abstract class LockContract extends StoreFixture {
     }
 
     @Test
+    final void jobRunsOnOneOfFourNodesAtEachTickThoughTheirClocksDiffer() throws Exception {
+        Duration tick = Duration.ofSeconds(60);
+        Duration skew = Duration.ofMillis(700);
+        List<Locks> nodes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            nodes.add(process(LockSettings.builder()
+                    .onContention(OnContention.SKIP)
+                    .atLeast(skew.multipliedBy(4))
+                    .build()));
+        }
+        List<Integer> runs = new ArrayList<>();
+        for (int round = 0; round < 20; round++) {
+            int number = round;
+            for (int i = 0; i < 4; i++) {
+                nodes.get((i + round) % 4).callIfFree("a", "job", () -> runs.add(number));
+                clock.advance(skew);
+            }
+            clock.advance(tick.minus(skew.multipliedBy(4)));
+        }
+        assertThat(runs).hasSize(20).doesNotHaveDuplicates();
+        assertThat(count(LockOutcome.SKIPPED)).isEqualTo(60);
+    }
+
+    @Test
     final void shadowLockLetsEverybodyIn() throws Exception {
         Locks one = process(lock().mode(GuardMode.SHADOW).build());
         Locks two = process(lock().mode(GuardMode.SHADOW).build());
