@@ -1,5 +1,6 @@
 package io.github.stanchion.weave;
 
+import io.github.stanchion.guard.CallOrigin;
 import io.github.stanchion.guard.GuardExecutor;
 import io.github.stanchion.guard.GuardPlan;
 import java.lang.reflect.Method;
@@ -28,11 +29,12 @@ public final class GuardAspect {
     /**
      * Lets woven methods be guarded by this application, until the binding is closed.
      *
+     * @param origin knows where calls come from; {@link CallOrigin#UNKNOWN} if nothing needs to know
      * @return ends the binding; closing it twice does nothing
      */
-    public static Binding bind(GuardExecutor executor, GuardWeaver weaver) {
+    public static Binding bind(GuardExecutor executor, GuardWeaver weaver, CallOrigin origin) {
         GuardAspect aspect = Aspects.aspectOf(GuardAspect.class);
-        Binding binding = new Binding(aspect, executor, weaver);
+        Binding binding = new Binding(aspect, executor, weaver, origin);
         aspect.bindings.add(binding);
         return binding;
     }
@@ -47,9 +49,11 @@ public final class GuardAspect {
         }
         Binding binding = current(method);
         GuardPlan plan = binding.weaver.plan(method, targetClass(method, target));
-        return plan == null
-                ? joinPoint.proceed()
-                : binding.executor.execute(plan, new WovenCall(plan.method(), joinPoint));
+        if (plan == null) {
+            return joinPoint.proceed();
+        }
+        Object context = plan.adapter() == null ? null : binding.origin.current();
+        return binding.executor.execute(plan, new WovenCall(plan.method(), joinPoint, context));
     }
 
     private Binding current(Method method) {
@@ -83,11 +87,13 @@ public final class GuardAspect {
         private final GuardAspect aspect;
         private final GuardExecutor executor;
         private final GuardWeaver weaver;
+        private final CallOrigin origin;
 
-        private Binding(GuardAspect aspect, GuardExecutor executor, GuardWeaver weaver) {
+        private Binding(GuardAspect aspect, GuardExecutor executor, GuardWeaver weaver, CallOrigin origin) {
             this.aspect = aspect;
             this.executor = executor;
             this.weaver = weaver;
+            this.origin = origin;
         }
 
         @Override

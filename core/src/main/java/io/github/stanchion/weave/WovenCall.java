@@ -10,10 +10,13 @@ final class WovenCall implements GuardedCall {
 
     private final GuardedMethod method;
     private final ProceedingJoinPoint joinPoint;
+    private final @Nullable Object context;
 
-    WovenCall(GuardedMethod method, ProceedingJoinPoint joinPoint) {
+    /** @param context where the call comes from; null where the thread that decides tells */
+    WovenCall(GuardedMethod method, ProceedingJoinPoint joinPoint, @Nullable Object context) {
         this.method = method;
         this.joinPoint = joinPoint;
+        this.context = context;
     }
 
     @Override
@@ -29,6 +32,11 @@ final class WovenCall implements GuardedCall {
     @Override
     public @Nullable Object[] arguments() {
         return joinPoint.getArgs();
+    }
+
+    @Override
+    public @Nullable Object context() {
+        return context;
     }
 
     @Override

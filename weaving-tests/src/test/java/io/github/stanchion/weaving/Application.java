@@ -1,5 +1,6 @@
 package io.github.stanchion.weaving;
 
+import io.github.stanchion.guard.CallOrigin;
 import io.github.stanchion.guard.GuardListener;
 import io.github.stanchion.limit.RateLimitDecision;
 import io.github.stanchion.weaving.app.Clerk;
@@ -53,6 +54,11 @@ final class Application implements AutoCloseable {
         return bean(Tally.class).calls();
     }
 
+    /** Where calls of the application's own guard came from, of those that say so. */
+    List<Object> origins() {
+        return bean(Tally.class).origins();
+    }
+
     @Override
     public void close() {
         context.close();
@@ -65,7 +71,12 @@ final class Application implements AutoCloseable {
 
         @Bean
         Tally tally() {
-            return new Tally(new CopyOnWriteArrayList<>());
+            return new Tally(new CopyOnWriteArrayList<>(), new CopyOnWriteArrayList<>());
+        }
+
+        @Bean
+        CallOrigin origin() {
+            return () -> "the caller";
         }
 
         @Bean

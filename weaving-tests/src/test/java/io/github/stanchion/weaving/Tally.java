@@ -11,8 +11,8 @@ import io.github.stanchion.weaving.app.Locked;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The application's own guard: admits every call and writes it down. */
-record Tally(List<String> calls) implements GuardBinder {
+/** The application's own guard: admits every call, and writes down its method, and where it comes from if it says so. */
+record Tally(List<String> calls, List<Object> origins) implements GuardBinder {
 
     @Override
     public String kind() {
@@ -21,14 +21,17 @@ record Tally(List<String> calls) implements GuardBinder {
 
     @Override
     public @Nullable Guard bind(GuardedMethod method) {
-        return method.annotations(Locked.class).isEmpty() ? null : new Counting(kind(), calls);
+        return method.annotations(Locked.class).isEmpty() ? null : new Counting(kind(), this);
     }
 
-    private record Counting(String kind, List<String> calls) implements Guard {
+    private record Counting(String kind, Tally tally) implements Guard {
 
         @Override
         public GuardSession open(GuardedCall call) {
-            calls.add(call.method().method().getName());
+            tally.calls.add(call.method().method().getName());
+            if (call.context() != null) {
+                tally.origins.add(call.context());
+            }
             return new Waiting();
         }
     }

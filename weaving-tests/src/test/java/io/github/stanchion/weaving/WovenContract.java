@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.stanchion.weaving.app.Clerk;
 import io.github.stanchion.weaving.app.Vault;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What holds in addition where AspectJ has woven the guards in. */
@@ -23,6 +24,14 @@ abstract class WovenContract extends WeavingContract {
             Vault.shared();
             assertThat(own.charged()).containsExactly("hidden", "sealed", "shared");
         }
+    }
+
+    @Test
+    void callOfAPlainObjectWhoseResultComesLaterSaysWhereItComesFrom() throws Exception {
+        assertThat(new Clerk().later().get(20, TimeUnit.SECONDS)).isEqualTo("later");
+        assertThat(application.origins()).containsExactly("the caller");
+        new Clerk().open();
+        assertThat(application.origins()).containsExactly("the caller");
     }
 
     @Test

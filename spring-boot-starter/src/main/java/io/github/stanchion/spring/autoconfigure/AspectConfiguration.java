@@ -1,9 +1,11 @@
 package io.github.stanchion.spring.autoconfigure;
 
+import io.github.stanchion.guard.CallOrigin;
 import io.github.stanchion.guard.GuardExecutor;
 import io.github.stanchion.weave.GuardAspect;
 import io.github.stanchion.weave.GuardWeaver;
 import org.aspectj.lang.Aspects;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -17,8 +19,9 @@ import org.springframework.context.annotation.Configuration;
 final class AspectConfiguration {
 
     @Bean(destroyMethod = "close")
-    GuardAspect.Binding guardAspectBinding(GuardExecutor executor, GuardWeaver weaver) {
-        return GuardAspect.bind(executor, weaver);
+    GuardAspect.Binding guardAspectBinding(
+            GuardExecutor executor, GuardWeaver weaver, ObjectProvider<CallOrigin> origin) {
+        return GuardAspect.bind(executor, weaver, origin.getIfAvailable(() -> CallOrigin.UNKNOWN));
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.github.stanchion.spring.autoconfigure;
 
+import io.github.stanchion.guard.CallOrigin;
 import io.github.stanchion.guard.Fallbacks;
 import io.github.stanchion.guard.GuardBinder;
 import io.github.stanchion.guard.GuardExecutor;
@@ -17,7 +18,6 @@ import io.github.stanchion.spring.key.SpelExpressions;
 import io.github.stanchion.spring.metrics.DenialLog;
 import io.github.stanchion.spring.store.StoreNeeds;
 import io.github.stanchion.spring.weave.BeanFallbacks;
-import io.github.stanchion.spring.weave.CallOrigin;
 import io.github.stanchion.spring.weave.GuardAdvisor;
 import io.github.stanchion.spring.weave.GuardAdvisor.Stage;
 import io.github.stanchion.spring.weave.MergedAnnotationSource;
@@ -193,7 +193,7 @@ public final class StanchionAutoConfiguration {
                     GuardOrder.of(environment).beforeAuthorization(),
                     executor::getObject,
                     weaver::getObject,
-                    () -> origin.getIfAvailable(() -> () -> null));
+                    () -> origin.getIfAvailable(() -> CallOrigin.UNKNOWN));
         }
 
         @Bean
@@ -208,7 +208,7 @@ public final class StanchionAutoConfiguration {
                     GuardOrder.of(environment).afterAuthorization(),
                     executor::getObject,
                     weaver::getObject,
-                    () -> origin.getIfAvailable(() -> () -> null));
+                    () -> origin.getIfAvailable(() -> CallOrigin.UNKNOWN));
         }
 
         @Bean

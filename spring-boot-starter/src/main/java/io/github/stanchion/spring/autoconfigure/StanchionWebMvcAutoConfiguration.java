@@ -1,8 +1,8 @@
 package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.annotation.WithLock;
+import io.github.stanchion.guard.CallOrigin;
 import io.github.stanchion.limit.StatusResolver;
-import io.github.stanchion.spring.weave.CallOrigin;
 import io.github.stanchion.spring.web.ClientIpResolver;
 import io.github.stanchion.spring.web.GuardProblems;
 import io.github.stanchion.spring.web.GuardRejectionFilter;

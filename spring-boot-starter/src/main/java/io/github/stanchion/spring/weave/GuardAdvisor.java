@@ -1,5 +1,6 @@
 package io.github.stanchion.spring.weave;
 
+import io.github.stanchion.guard.CallOrigin;
 import io.github.stanchion.guard.GuardExecutor;
 import io.github.stanchion.weave.GuardWeaver;
 import java.util.Set;

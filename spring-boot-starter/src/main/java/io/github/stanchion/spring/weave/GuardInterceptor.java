@@ -1,5 +1,6 @@
 package io.github.stanchion.spring.weave;
 
+import io.github.stanchion.guard.CallOrigin;
 import io.github.stanchion.guard.GuardExecutor;
 import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.guard.GuardedCall;
