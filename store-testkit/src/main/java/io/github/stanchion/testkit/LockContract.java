@@ -426,8 +426,8 @@ public abstract class LockContract extends StoreFixture {
         CompletableFuture<Lease> refused = start(() -> two.acquire("a", "x"));
         assertThatThrownBy(() -> drive(refused, Duration.ofMillis(1), Duration.ofSeconds(1)))
                 .isInstanceOfSatisfying(LockNotAcquiredException.class, held -> assertThat(held.retryAfter())
-                        .hasValueSatisfying(after -> assertThat(after)
-                                .isBetween(SPAN.minusSeconds(1).minusMillis(10), SPAN.minusSeconds(1))));
+                        .hasValueSatisfying(
+                                after -> assertThat(after).isBetween(SPAN.minusSeconds(2), SPAN.minusSeconds(1))));
         lease.close();
     }
 
