@@ -204,6 +204,7 @@ class LockTripsTest {
         AtomicInteger computed = new AtomicInteger();
         CompletableFuture<String> price = new CompletableFuture<>();
         redis.resetStats();
+        long begun = System.nanoTime();
         List<CompletableFuture<String>> calls = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             for (Locks locks : fleet) {
@@ -214,14 +215,16 @@ class LockTripsTest {
             }
         }
         // The leader has taken the lock and found no result; the first of each other process stands in line.
-        await(() -> scripts() == 5);
+        await(() -> scripts() >= 5);
         price.complete("price");
         assertThat(calls)
                 .allSatisfy(call -> assertThat(call).succeedsWithin(PATIENT).isEqualTo("price"));
         assertThat(computed).hasValue(1);
         // It leaves its result and frees the lock, and each of the others fetches the result.
         await(() -> fleet.stream().allMatch(locks -> locks.holding() == 0));
-        assertThat(scripts()).isEqualTo(10);
+        // Whoever waits for 900 ms, as on a slow machine, looks by itself.
+        long looks = 3 * ((System.nanoTime() - begun) / TimeUnit.MILLISECONDS.toNanos(900));
+        assertThat(scripts()).isBetween(10L, 10 + looks);
     }
 
     @Test
