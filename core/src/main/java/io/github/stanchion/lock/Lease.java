@@ -170,7 +170,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
         return isHeld();
     }
 
-    /** Runs {@code reaction} once if the lock is lost, at once if it is already; on a thread of the background. */
+    /** Runs {@code reaction} once if the lock is lost, at once if it is already; in the background, apart from renewals. */
     public void onLost(Runnable reaction) {
         reactions.add(reaction);
         if (loss != null && reactions.remove(reaction)) {

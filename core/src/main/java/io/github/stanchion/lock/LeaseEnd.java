@@ -6,7 +6,11 @@ import io.github.stanchion.guard.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Gives back a lease that has no body, once. Whether it was lost before, its holder has been told by the lease. Thread-safe. */
+/**
+ * Gives back a lease that has no body, once. Whether it was lost before, its holder has been told by the lease.
+ *
+ * <p>Thread-safe.
+ */
 final class LeaseEnd {
 
     private final LockEnvironment environment;
