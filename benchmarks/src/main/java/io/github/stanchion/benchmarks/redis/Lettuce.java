@@ -9,15 +9,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 /** A client with one pipelined connection, which is what Lettuce advises for any number of threads. */
-final class Lettuce implements AutoCloseable {
+public final class Lettuce implements AutoCloseable {
 
     private final RedisClient client;
 
-    Lettuce(String uri) {
+    public Lettuce(String uri) {
         client = RedisClient.create(uri);
     }
 
-    StatefulRedisConnection<byte[], byte[]> connect() {
+    public StatefulRedisConnection<byte[], byte[]> connect() {
         return connect(ByteArrayCodec.INSTANCE);
     }
 
@@ -34,7 +34,7 @@ final class Lettuce implements AutoCloseable {
     }
 
     /** Waits on the future itself: the synchronous API puts a proxy and a timer between. */
-    static <T> T await(Future<T> reply) {
+    public static <T> T await(Future<T> reply) {
         try {
             return reply.get();
         } catch (InterruptedException interrupted) {

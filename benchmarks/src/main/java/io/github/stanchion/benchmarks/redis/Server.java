@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The server under load, as this program looks at it; for one thread. */
-final class Server implements AutoCloseable {
+public final class Server implements AutoCloseable {
 
     private static final Pattern VERSION = Pattern.compile("(?:valkey|redis)_version:(\\S+)");
 
@@ -20,17 +20,17 @@ final class Server implements AutoCloseable {
     private final Lettuce lettuce;
     private final RedisCommands<String, String> commands;
 
-    Server(String uri) {
+    public Server(String uri) {
         this.lettuce = new Lettuce(uri);
         this.commands = lettuce.connect(StringCodec.UTF8).sync();
     }
 
-    String version() {
+    public String version() {
         Matcher version = VERSION.matcher(commands.info("server"));
         return version.find() ? version.group(1) : "of unknown version";
     }
 
-    ServerCounts counts() {
+    public ServerCounts counts() {
         return ServerCounts.of(commands.info("commandstats"), commands.info("cpu"));
     }
 
@@ -49,7 +49,7 @@ final class Server implements AutoCloseable {
     }
 
     /** Deletes all keys of this program. */
-    void forget(String prefix) {
+    public void forget(String prefix) {
         KeyScanArgs theirs = KeyScanArgs.Builder.matches("*" + prefix + "*").limit(1_000);
         KeyScanCursor<String> found = commands.scan(theirs);
         while (true) {

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param calls of each command, by its name in lower case, those that scripts made included
  * @param cpuMicros processor time of the whole server
  */
-record ServerCounts(Map<String, Long> calls, double cpuMicros) {
+public record ServerCounts(Map<String, Long> calls, double cpuMicros) {
 
     static final ServerCounts NONE = new ServerCounts(Map.of(), 0);
 
@@ -44,7 +44,7 @@ record ServerCounts(Map<String, Long> calls, double cpuMicros) {
         return calls.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    ServerCounts since(ServerCounts before) {
+    public ServerCounts since(ServerCounts before) {
         Map<String, Long> difference = new HashMap<>();
         calls.forEach((command, count) -> difference.put(command, count - before.of(command)));
         return new ServerCounts(difference, cpuMicros - before.cpuMicros);
