@@ -209,7 +209,7 @@ final class LeaseKeeper {
         long span = policy.renews()
                 ? leaseMicros + Math.max(policy.graceMicros(), leaseMicros / 10)
                 : LockArguments.SHORTEST_SPAN_MICROS;
-        return new LockRenew(hold.owner(), LockMode.EXCLUSIVE, LockQueue.BARGING, policy.retentionMicros(), span);
+        return new LockRenew(hold.owner(), LockMode.EXCLUSIVE, LockQueue.BARGING, policy.retentionMicros(hold.store()), span);
     }
 
     private void answered(Hold hold, long sent, StepResult<?> result) {

@@ -245,7 +245,10 @@ public final class LockPolicies {
             return this;
         }
 
-        /** How long the fencing token of a lock that nobody holds is remembered, 3 s to 366 days. Default 10 minutes. */
+        /**
+         * How long the fencing token of a lock that nobody holds is remembered, so that none is given twice though the store's
+         * clock is set back: 3 s to 366 days, by default 10 minutes. With a clock that never goes back it is 3 s.
+         */
         public Builder tokenRetention(Duration time) {
             if (time.compareTo(Duration.ofSeconds(3)) < 0 || time.compareTo(Duration.ofDays(366)) > 0) {
                 throw new IllegalArgumentException("Token retention '" + time

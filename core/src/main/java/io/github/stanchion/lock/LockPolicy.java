@@ -9,6 +9,8 @@ import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.guard.KeyResolver;
 import io.github.stanchion.guard.StoreUnavailableException;
+import io.github.stanchion.store.AtomicStore;
+import io.github.stanchion.store.Capability;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.StoreKey;
 import java.time.Duration;
@@ -280,8 +282,11 @@ public final class LockPolicy {
         return maxWaiters;
     }
 
-    long retentionMicros() {
-        return retentionMicros;
+    /** How long this store is to remember a lock that nobody holds: tokens rise with a clock that never goes back. */
+    long retentionMicros(AtomicStore store) {
+        return store.capabilities().contains(Capability.STEADY_CLOCK)
+                ? LockArguments.SHORTEST_RETENTION_MICROS
+                : retentionMicros;
     }
 
     KeySpace space() {

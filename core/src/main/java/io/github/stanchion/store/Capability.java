@@ -9,6 +9,9 @@ public enum Capability {
     /** Time comes from the store, so that all callers go by one clock. */
     STORE_CLOCK,
 
+    /** Its clock never goes back while its state lives. */
+    STEADY_CLOCK,
+
     /** No live state is dropped by the store itself, under memory pressure included. */
     RETAINS,
 

@@ -13,6 +13,11 @@ public interface MicroClock {
 
     long micros();
 
+    /** Whether it never goes back; false unless it is known. */
+    default boolean isSteady() {
+        return false;
+    }
+
     /**
      * The clock of this process: {@link System#nanoTime} plus an offset to the wall clock that is fixed now.
      *
@@ -21,6 +26,16 @@ public interface MicroClock {
     static MicroClock system() {
         Instant wall = Instant.now();
         long offsetNanos = TimeUnit.SECONDS.toNanos(wall.getEpochSecond()) + wall.getNano() - System.nanoTime();
-        return () -> (System.nanoTime() + offsetNanos) / 1_000;
+        return new MicroClock() {
+            @Override
+            public long micros() {
+                return (System.nanoTime() + offsetNanos) / 1_000;
+            }
+
+            @Override
+            public boolean isSteady() {
+                return true;
+            }
+        };
     }
 }

@@ -43,14 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStore implements AtomicStore {
 
-    private static final Set<Capability> CAPABILITIES = Collections.unmodifiableSet(EnumSet.of(
-            Capability.STORE_CLOCK,
-            Capability.RETAINS,
-            Capability.FENCING,
-            Capability.JOINT,
-            Capability.SIGNALS,
-            Capability.SCAN));
-
+    private final Set<Capability> capabilities;
     private final MicroClock clock;
     private final SlotTable slots;
     private final SlotTable overflow;
@@ -66,6 +59,7 @@ public final class MemoryStore implements AtomicStore {
     private MemoryStore(Builder settings) {
         maxKeys = settings.maxKeys;
         clock = settings.clock;
+        capabilities = capabilities(clock);
         slots = new SlotTable(maxKeys, clock);
         overflow = new SlotTable(Long.MAX_VALUE, clock);
         gauge = new PressureGauge(maxKeys, settings.listener);
@@ -73,6 +67,20 @@ public final class MemoryStore implements AtomicStore {
         single = new SingleStep(slots, overflow, clock, gauge, sweeper);
         joint = new JointStep(slots, overflow, clock, gauge, sweeper, single);
         scan = new SlotScan(slots, overflow, this::requireOpen);
+    }
+
+    private static Set<Capability> capabilities(MicroClock clock) {
+        Set<Capability> all = EnumSet.of(
+                Capability.STORE_CLOCK,
+                Capability.RETAINS,
+                Capability.FENCING,
+                Capability.JOINT,
+                Capability.SIGNALS,
+                Capability.SCAN);
+        if (clock.isSteady()) {
+            all.add(Capability.STEADY_CLOCK);
+        }
+        return Collections.unmodifiableSet(all);
     }
 
     /** A store with the settings of {@link #builder()}. */
@@ -166,7 +174,7 @@ public final class MemoryStore implements AtomicStore {
 
     @Override
     public Set<Capability> capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     @Override

@@ -234,6 +234,11 @@ public final class LockFleet implements AutoCloseable {
             return jvm.line();
         }
 
+        /** Whether the {@link #answer} is there. */
+        boolean hasAnswered() {
+            return jvm.hasLine();
+        }
+
         private void close() {
             jvm.close();
             proxy.close();

@@ -81,6 +81,15 @@ final class TestJvm implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #line} has something to read. */
+    boolean hasLine() {
+        try {
+            return out.ready();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     private String read() {
         try {
             String line = out.readLine();

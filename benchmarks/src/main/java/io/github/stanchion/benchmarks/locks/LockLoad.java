@@ -63,7 +63,7 @@ public final class LockLoad {
     }
 
     private List<LockSide> open(LockContender contender, int processes) {
-        String own = prefix + contender.ordinal();
+        String own = prefix + contender.name();
         return IntStream.range(0, processes)
                 .mapToObj(i -> contender.open(uri, own))
                 .toList();
@@ -75,26 +75,37 @@ public final class LockLoad {
                 .toList();
     }
 
-    /** What one side did, and its process. */
-    private record Cycling(LockContender contender, LockSide side, Histogram nanos, double[] cpuMicros) {}
+    /** One process that takes and frees a lock, and what that takes. */
+    private static final class Cycling {
+
+        private final LockContender contender;
+        private final LockSide side;
+        private final Histogram nanos = new Histogram(2);
+        private double cpuMicros;
+
+        private Cycling(LockContender contender, LockSide side) {
+            this.contender = contender;
+            this.side = side;
+        }
+    }
 
     private void cycles(Server server, Contest contest) throws InterruptedException {
         List<Cycling> all = new ArrayList<>();
         try {
             for (LockContender contender : LockContender.values()) {
                 LockSide side = open(contender, 1).get(0);
-                all.add(new Cycling(contender, side, new Histogram(2), new double[1]));
+                all.add(new Cycling(contender, side));
                 contest.cycles(side, warmUp);
             }
             for (int i = 0; i < TURNS; i++) {
                 for (Cycling each : all) {
                     ServerCounts before = server.counts();
-                    each.nanos().add(contest.cycles(each.side(), turn));
-                    each.cpuMicros()[0] += server.counts().since(before).cpuMicros();
+                    each.nanos.add(contest.cycles(each.side, turn));
+                    each.cpuMicros += server.counts().since(before).cpuMicros();
                 }
             }
         } finally {
-            all.forEach(each -> each.side().close());
+            all.forEach(each -> each.side.close());
         }
         row("### One caller takes and frees a lock that nobody else wants");
         row("");
@@ -102,10 +113,10 @@ public final class LockLoad {
         row("|---|--:|--:|--:|");
         all.forEach(each -> row(
                 "| %s | %,.0f | %,.0f | %.1f |",
-                each.contender().title(),
-                each.nanos().getValueAtPercentile(50) / 1e3,
-                each.nanos().getValueAtPercentile(99) / 1e3,
-                each.cpuMicros()[0] / each.nanos().getTotalCount()));
+                each.contender.title(),
+                each.nanos.getValueAtPercentile(50) / 1e3,
+                each.nanos.getValueAtPercentile(99) / 1e3,
+                each.cpuMicros / each.nanos.getTotalCount()));
         row("");
     }
 

@@ -315,7 +315,8 @@ public record StanchionProperties(
      * What holds for all locks.
      *
      * @param notification How calls that wait learn that a lock is free.
-     * @param tokenRetention How long the fencing token of a lock that nobody holds is remembered.
+     * @param tokenRetention How long the fencing token of a lock that nobody holds is remembered, where the store's clock
+     *     may be set back.
      * @param requireSharedStore Whether a store that only this process sees stops the start.
      */
     public record Locking(

@@ -53,6 +53,7 @@ public final class StoreNeeds {
         return switch (capability) {
             case SHARED -> "is shared by all processes";
             case STORE_CLOCK -> "has a clock of its own";
+            case STEADY_CLOCK -> "has a clock that never goes back";
             case RETAINS -> "retains its state";
             case DURABLE -> "keeps its state over a restart";
             case FENCING -> "makes tokens that rise for ever";

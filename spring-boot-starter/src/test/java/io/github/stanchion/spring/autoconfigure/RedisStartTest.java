@@ -18,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -145,7 +146,7 @@ class RedisStartTest {
 
                             context.getSourceApplicationContext(ConfigurableApplicationContext.class)
                                     .stop();
-                            assertThat(connections(redis)).isEmpty();
+                            awaitNoConnection(redis);
                             assertThat(found(search)).as("decided in memory").isTrue();
 
                             context.getSourceApplicationContext(ConfigurableApplicationContext.class)
@@ -269,6 +270,15 @@ class RedisStartTest {
                 .lines()
                 .filter(client -> !client.contains("cmd=client"))
                 .toList();
+    }
+
+    /** The server notices a moment after the client has hung up. */
+    private static void awaitNoConnection(OwnRedis redis) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!connections(redis).isEmpty()) {
+            assertThat(System.nanoTime()).as("connections are closed in time").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     private static Set<Thread> lettuceThreads() {
