@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>Ends with {@link #close} or with this JVM. For one thread.
  */
-final class TestJvm implements AutoCloseable {
+public final class TestJvm implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
 
@@ -39,7 +39,7 @@ final class TestJvm implements AutoCloseable {
      * @param environment on top of this process's own
      * @param options of the JVM
      */
-    static TestJvm start(Map<String, String> environment, List<String> options, Class<?> main) {
+    public static TestJvm start(Map<String, String> environment, List<String> options, Class<?> main) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
@@ -58,7 +58,7 @@ final class TestJvm implements AutoCloseable {
         }
     }
 
-    void tell(String line) {
+    public void tell(String line) {
         try {
             in.write(line);
             in.newLine();
@@ -69,7 +69,7 @@ final class TestJvm implements AutoCloseable {
     }
 
     /** The next line that it prints. */
-    String line() {
+    public String line() {
         CompletableFuture<String> line = CompletableFuture.supplyAsync(this::read);
         try {
             return line.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
