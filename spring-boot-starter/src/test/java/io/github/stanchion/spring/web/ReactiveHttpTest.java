@@ -160,6 +160,24 @@ class ReactiveHttpTest extends HttpContract {
             return Flux.just("o", "k");
         }
 
+        @RateLimited(name = "mono", limit = "1/30s")
+        @GetMapping("/mono")
+        public Mono<String> mono() {
+            return Mono.just("ok");
+        }
+
+        @RateLimited(name = "flux", limit = "1/30s")
+        @GetMapping("/flux")
+        public Flux<String> flux() {
+            return Flux.just("o", "k");
+        }
+
+        @RateLimited(name = "events", limit = "1/30s")
+        @GetMapping(path = "/events", produces = "text/event-stream")
+        public Flux<String> events() {
+            return Flux.just("o", "k");
+        }
+
         @RateLimited(name = "bulk", limit = "2/1h", cost = "#size")
         @GetMapping("/bulk")
         public Mono<String> bulk(@RequestParam int size) {

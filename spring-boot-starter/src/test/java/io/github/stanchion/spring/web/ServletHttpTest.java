@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -36,6 +37,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class ServletHttpTest extends HttpContract {
 
@@ -47,6 +50,11 @@ class ServletHttpTest extends HttpContract {
     @Override
     WebApplicationType type() {
         return WebApplicationType.SERVLET;
+    }
+
+    @Test
+    void futuresCarryFieldsAndRetryAfterToo() throws Exception {
+        assertToldOfOneEachHalfMinute("/future");
     }
 
     @SpringBootConfiguration
@@ -167,6 +175,30 @@ class ServletHttpTest extends HttpContract {
         @GetMapping("/later")
         public CompletableFuture<String> later() {
             return CompletableFuture.supplyAsync(() -> "ok");
+        }
+
+        @RateLimited(name = "future", limit = "1/30s")
+        @GetMapping("/future")
+        public CompletableFuture<String> future() {
+            return CompletableFuture.supplyAsync(() -> "ok");
+        }
+
+        @RateLimited(name = "mono", limit = "1/30s")
+        @GetMapping("/mono")
+        public Mono<String> mono() {
+            return Mono.just("ok");
+        }
+
+        @RateLimited(name = "flux", limit = "1/30s")
+        @GetMapping("/flux")
+        public Flux<String> flux() {
+            return Flux.just("o", "k");
+        }
+
+        @RateLimited(name = "events", limit = "1/30s")
+        @GetMapping(path = "/events", produces = "text/event-stream")
+        public Flux<String> events() {
+            return Flux.just("o", "k");
         }
 
         @RateLimited(name = "bulk", limit = "2/1h", cost = "#size")
