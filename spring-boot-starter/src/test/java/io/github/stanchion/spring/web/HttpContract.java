@@ -114,12 +114,8 @@ abstract class HttpContract {
 
     /** A remote store decides such calls on a thread of its own. */
     @ParameterizedTest
-    @ValueSource(strings = {"/mono", "/flux", "/events"})
+    @ValueSource(strings = {"/future", "/mono", "/flux", "/events"})
     void resultsThatComeLaterCarryFieldsAndRetryAfterToo(String path) throws Exception {
-        assertToldOfOneEachHalfMinute(path);
-    }
-
-    final void assertToldOfOneEachHalfMinute(String path) throws Exception {
         String name = path.substring(1);
         HttpResponse<String> admitted = get(path);
         HttpResponse<String> refused = get(path);

@@ -10,7 +10,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -50,11 +49,6 @@ class ServletHttpTest extends HttpContract {
     @Override
     WebApplicationType type() {
         return WebApplicationType.SERVLET;
-    }
-
-    @Test
-    void futuresCarryFieldsAndRetryAfterToo() throws Exception {
-        assertToldOfOneEachHalfMinute("/future");
     }
 
     @SpringBootConfiguration
