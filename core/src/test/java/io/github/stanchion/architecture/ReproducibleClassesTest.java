@@ -2,6 +2,7 @@ package io.github.stanchion.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.stanchion.weave.GuardAspect;
 import io.github.stanchion.weave.Woven;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Builds in different folders give the same classes: none of the compilers leaves a path of this machine behind. */
+/** Builds give the same classes, whenever and wherever: compilers leave no path behind, and nothing to chance. */
 class ReproducibleClassesTest {
 
     @Test
@@ -24,6 +25,14 @@ class ReproducibleClassesTest {
             assertThat(files.filter(Files::isRegularFile).filter(file -> tells(file, folder)))
                     .isEmpty();
         }
+    }
+
+    /** ajc adds one for each private member that the advice uses, in any order. */
+    @Test
+    void adviceNeedsOneAccessMethodAtMost() {
+        assertThat(GuardAspect.class.getDeclaredMethods())
+                .filteredOn(method -> method.getName().startsWith("ajc$inlineAccess"))
+                .hasSizeLessThanOrEqualTo(1);
     }
 
     private static boolean tells(Path file, String text) {
