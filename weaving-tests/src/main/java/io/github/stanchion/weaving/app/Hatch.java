@@ -15,7 +15,7 @@ public class Hatch {
         return later();
     }
 
-    /** A proxy passes it on to nobody: this runs on the proxy itself. */
+    /** No proxy overrides it. */
     @GetMapping("/final")
     @RateLimited(name = "final", limit = "1/30s")
     public final CompletableFuture<String> sealed() {
