@@ -42,6 +42,11 @@ public final class GuardAspect {
     /** Proxies that are generated below an annotated class inherit its annotations, and only pass calls on. */
     @Around("execution(@io.github.stanchion.weave.Woven * *(..)) && !within(*..*$$*)")
     public @Nullable Object guard(ProceedingJoinPoint joinPoint) throws Throwable {
+        // ajc adds a method for each private member that advice uses, in an order that differs from build to build.
+        return guarded(joinPoint);
+    }
+
+    private @Nullable Object guarded(ProceedingJoinPoint joinPoint) throws Throwable {
         Method method = ((MethodSignature) joinPoint.getSignature()).getMethod();
         Object target = joinPoint.getTarget();
         if (GuardMark.take(method, target)) {

@@ -1,6 +1,9 @@
 package io.github.stanchion.redis;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -13,10 +16,15 @@ final class Fleet implements AutoCloseable {
 
     /** Starts members and waits until all of them run. */
     static Fleet start(int size) {
+        return start(Collections.nCopies(size, List.of()));
+    }
+
+    /** As {@link #start(int)}, one member for each of these options of a JVM. */
+    static Fleet start(List<List<String>> options) {
         Fleet fleet = new Fleet();
         try {
-            for (int i = 0; i < size; i++) {
-                fleet.members.add(TestJvm.start(Map.of(), List.of(), FleetMember.class));
+            for (List<String> each : options) {
+                fleet.members.add(TestJvm.start(Map.of(), each, FleetMember.class));
             }
             fleet.answers();
             return fleet;
@@ -36,6 +44,14 @@ final class Fleet implements AutoCloseable {
         return all("call " + limit + " " + key + " " + calls).stream()
                 .mapToInt(Integer::parseInt)
                 .sum();
+    }
+
+    /** What each member takes for the time, by each clock of the JDK. */
+    List<List<Instant>> clocks() {
+        return all("clock").stream()
+                .map(line ->
+                        Arrays.stream(line.split(" ", -1)).map(Instant::parse).toList())
+                .toList();
     }
 
     /** Closes the store in all of them. */

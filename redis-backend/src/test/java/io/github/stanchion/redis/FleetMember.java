@@ -11,6 +11,7 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -99,6 +100,8 @@ final class FleetMember {
                     member.warmUp();
                     System.out.println("open");
                 }
+                case "clock" ->
+                    System.out.println(Instant.now() + " " + Instant.ofEpochMilli(System.currentTimeMillis()));
                 case "call" -> System.out.println(member.admitted(words[1], words[2], Integer.parseInt(words[3])));
                 default -> {
                     member.close();

@@ -112,6 +112,24 @@ abstract class HttpContract {
         assertThat(header(later, "Retry-After")).isNull();
     }
 
+    /** A remote store decides such calls on a thread of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/future", "/mono", "/flux", "/events"})
+    void resultsThatComeLaterCarryFieldsAndRetryAfterToo(String path) throws Exception {
+        String name = path.substring(1);
+        HttpResponse<String> admitted = get(path);
+        HttpResponse<String> refused = get(path);
+        assertThat(admitted.statusCode()).isEqualTo(200);
+        assertThat(admitted.body()).contains("o").contains("k");
+        assertThat(header(admitted, "RateLimit")).isEqualTo("\"" + name + "\";r=0;t=30");
+        assertThat(header(admitted, "RateLimit-Policy")).isEqualTo("\"" + name + "\";q=1;w=30");
+        assertThat(header(admitted, "Retry-After")).isNull();
+        assertProblem(refused, path, name);
+        assertThat(header(refused, "RateLimit")).isEqualTo("\"" + name + "\";r=0;t=30");
+        assertThat(header(refused, "RateLimit-Policy")).isEqualTo("\"" + name + "\";q=1;w=30");
+        assertThat(header(refused, "Retry-After")).isEqualTo("30");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "a-second, 1000000, 1",

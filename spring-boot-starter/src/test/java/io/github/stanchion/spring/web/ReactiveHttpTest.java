@@ -6,6 +6,7 @@ import io.github.stanchion.store.StoreUnreachableException;
 import io.github.stanchion.testkit.VirtualClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -31,6 +32,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -157,6 +159,31 @@ class ReactiveHttpTest extends HttpContract {
         @RateLimited(name = "later", limit = "1/100d", key = "#ip")
         @GetMapping("/later")
         public Flux<String> later() {
+            return Flux.just("o", "k");
+        }
+
+        /** Nothing but the argument says which exchange it serves. */
+        @RateLimited(name = "future", limit = "1/30s")
+        @GetMapping("/future")
+        public CompletableFuture<String> future(ServerWebExchange exchange) {
+            return CompletableFuture.supplyAsync(() -> "ok");
+        }
+
+        @RateLimited(name = "mono", limit = "1/30s")
+        @GetMapping("/mono")
+        public Mono<String> mono() {
+            return Mono.just("ok");
+        }
+
+        @RateLimited(name = "flux", limit = "1/30s")
+        @GetMapping("/flux")
+        public Flux<String> flux() {
+            return Flux.just("o", "k");
+        }
+
+        @RateLimited(name = "events", limit = "1/30s")
+        @GetMapping(path = "/events", produces = "text/event-stream")
+        public Flux<String> events() {
             return Flux.just("o", "k");
         }
 

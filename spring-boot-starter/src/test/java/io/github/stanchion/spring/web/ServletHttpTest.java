@@ -36,6 +36,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 class ServletHttpTest extends HttpContract {
 
@@ -167,6 +169,30 @@ class ServletHttpTest extends HttpContract {
         @GetMapping("/later")
         public CompletableFuture<String> later() {
             return CompletableFuture.supplyAsync(() -> "ok");
+        }
+
+        @RateLimited(name = "future", limit = "1/30s")
+        @GetMapping("/future")
+        public CompletableFuture<String> future() {
+            return CompletableFuture.supplyAsync(() -> "ok");
+        }
+
+        @RateLimited(name = "mono", limit = "1/30s")
+        @GetMapping("/mono")
+        public Mono<String> mono() {
+            return Mono.just("ok");
+        }
+
+        @RateLimited(name = "flux", limit = "1/30s")
+        @GetMapping("/flux")
+        public Flux<String> flux() {
+            return Flux.just("o", "k");
+        }
+
+        @RateLimited(name = "events", limit = "1/30s")
+        @GetMapping(path = "/events", produces = "text/event-stream")
+        public Flux<String> events() {
+            return Flux.just("o", "k");
         }
 
         @RateLimited(name = "bulk", limit = "2/1h", cost = "#size")

@@ -1,0 +1,7 @@
+package io.github.stanchion.weaving;
+
+import org.junit.jupiter.api.Tag;
+
+/** Answers of handlers woven by the build. */
+@Tag("compile-time")
+class CompileTimeHttpTest extends WovenHttpContract {}
