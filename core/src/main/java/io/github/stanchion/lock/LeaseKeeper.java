@@ -209,7 +209,8 @@ final class LeaseKeeper {
         long span = policy.renews()
                 ? leaseMicros + Math.max(policy.graceMicros(), leaseMicros / 10)
                 : LockArguments.SHORTEST_SPAN_MICROS;
-        return new LockRenew(hold.owner(), LockMode.EXCLUSIVE, LockQueue.BARGING, policy.retentionMicros(hold.store()), span);
+        return new LockRenew(
+                hold.owner(), LockMode.EXCLUSIVE, LockQueue.BARGING, policy.retentionMicros(hold.store()), span);
     }
 
     private void answered(Hold hold, long sent, StepResult<?> result) {

@@ -266,7 +266,11 @@ public final class Locks implements AutoCloseable {
                 .store()
                 .execute(
                         lock,
-                        new LockBreak(environment.owners().node(), 0, policy.retentionMicros(environment.store()), lock.fingerprint()));
+                        new LockBreak(
+                                environment.owners().node(),
+                                0,
+                                policy.retentionMicros(environment.store()),
+                                lock.fingerprint()));
         if (broken.released()) {
             environment.keeper().broken(lock, broken.token());
         }
