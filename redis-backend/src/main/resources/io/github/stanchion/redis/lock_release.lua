@@ -1,6 +1,7 @@
 -- lock.release: node, sequence, mode, queue, retention, atLeast, place (0 leave, 1 keep, 2 join), all, subject.
---include _lock.lua
-local function apply(text, now, _, node, sequence, asked, queue, retention, at_least, place, all, subject)
+--include _lock_alone.lua
+local function at_length(text, now, node, sequence, asked, retention, at_least, place, all, subject)
+  --include _lock.lua
   if not read(text, now) then
     return 1
   end
@@ -36,4 +37,12 @@ local function apply(text, now, _, node, sequence, asked, queue, retention, at_l
   end
   local next, ttl = effect(now, retention)
   return struct.pack('>dddd', own and 1 or 0, others, self, token), true, next, ttl, signals
+end
+
+local function apply(text, now, _, node, sequence, asked, queue, retention, at_least, place, all, subject)
+  local _, token, _, _, granted = alone(text, now, node, sequence)
+  if not token or granted + at_least > now or place == 2 then
+    return at_length(text, now, node, sequence, asked, retention, at_least, place, all, subject)
+  end
+  return struct.pack('>dddd', 1, 0, 0, token), true, '1 0 ' .. token .. ' 0', retention
 end

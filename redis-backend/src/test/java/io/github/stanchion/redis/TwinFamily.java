@@ -43,7 +43,8 @@ record TwinFamily(String name, Function<Random, OperationFamily> source, List<St
                     "locks",
                     LockFamilies::locks,
                     List.of("lock.acquire", "lock.renew", "lock.release", "lock.break", "lock.inspect"),
-                    "_lock.lua"),
+                    "_lock.lua",
+                    "_lock_alone.lua"),
             of(
                     "counters",
                     PrimitiveFamilies::counters,

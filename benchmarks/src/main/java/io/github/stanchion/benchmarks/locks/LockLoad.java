@@ -63,7 +63,7 @@ public final class LockLoad {
     }
 
     private List<LockSide> open(LockContender contender, int processes) {
-        String own = prefix + contender.name();
+        String own = prefix + contender.name().toLowerCase(Locale.ROOT);
         return IntStream.range(0, processes)
                 .mapToObj(i -> contender.open(uri, own))
                 .toList();

@@ -16,14 +16,19 @@ final class StanchionLock implements LockSide {
 
     StanchionLock(String uri, String prefix) {
         store = RedisStore.builder(RedisURI.create(uri))
-                .keyPrefix(prefix)
                 .commandTimeout(Duration.ofSeconds(2))
                 .build();
         LockSettings settings = LockSettings.builder()
                 .wait(LockContender.LEASE)
                 .lease(LockContender.LEASE)
                 .build();
-        locks = Locks.builder(LockPolicies.of(Map.of("load", settings)), store).build();
+        locks = Locks.builder(
+                        LockPolicies.builder()
+                                .keyPrefix(prefix)
+                                .configured(Map.of("load", settings))
+                                .build(),
+                        store)
+                .build();
     }
 
     @Override
