@@ -63,11 +63,12 @@ final class Contest implements AutoCloseable {
         return all;
     }
 
-    /** What each of many threads of one process has waited, that take one lock over and over. */
-    List<Histogram> waits(LockSide side, int callers, Duration time) {
+    /** What each of many threads has waited, of one process or of several, that take one lock over and over. */
+    List<Histogram> waits(List<LockSide> processes, int callers, Duration time) {
         long end = System.nanoTime() + time.toNanos();
         List<Future<Histogram>> calling = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
+            LockSide side = processes.get(i % processes.size());
             calling.add(threads.submit(() -> {
                 Histogram own = new Histogram(2);
                 long began = System.nanoTime();

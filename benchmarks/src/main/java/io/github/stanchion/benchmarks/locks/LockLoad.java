@@ -24,17 +24,20 @@ import org.HdrHistogram.Histogram;
  */
 public final class LockLoad {
 
-    private static final int TURNS = 3;
     private static final int PROCESSES = 20;
     private static final int CALLERS = 64;
+    private static final int RIVALS = 8;
 
+    private final int turns;
     private final Duration warmUp;
     private final Duration turn;
     private final String uri;
     private final PrintStream out;
     private final String prefix = "load" + UUID.randomUUID().toString().substring(0, 8);
 
-    LockLoad(Duration warmUp, Duration turn, String uri, PrintStream out) {
+    /** @param turns that all sides take one after the other, so that a busy moment of the machine hits them all */
+    LockLoad(int turns, Duration warmUp, Duration turn, String uri, PrintStream out) {
+        this.turns = turns;
         this.warmUp = warmUp;
         this.turn = turn;
         this.uri = uri;
@@ -46,7 +49,7 @@ public final class LockLoad {
             throw new IllegalArgumentException("Option '" + arguments[0] + "' is unknown; this program has none");
         }
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        new LockLoad(Duration.ofSeconds(4), Duration.ofSeconds(2), RedisUnderTest.uri(), out).run();
+        new LockLoad(3, Duration.ofSeconds(4), Duration.ofSeconds(2), RedisUnderTest.uri(), out).run();
     }
 
     void run() throws InterruptedException {
@@ -55,7 +58,10 @@ public final class LockLoad {
             try {
                 cycles(server, contest);
                 handOvers(contest);
-                waits(contest);
+                row("### %d threads of one process want one lock, over and over", CALLERS);
+                waits(contest, 1, CALLERS);
+                row("### %d processes want one lock, over and over", RIVALS);
+                waits(contest, RIVALS, RIVALS);
             } finally {
                 server.forget(prefix);
             }
@@ -97,7 +103,7 @@ public final class LockLoad {
                 all.add(new Cycling(contender, side));
                 contest.cycles(side, warmUp);
             }
-            for (int i = 0; i < TURNS; i++) {
+            for (int i = 0; i < turns; i++) {
                 for (Cycling each : all) {
                     ServerCounts before = server.counts();
                     each.nanos.add(contest.cycles(each.side, turn));
@@ -122,7 +128,7 @@ public final class LockLoad {
 
     private void handOvers(Contest contest) throws InterruptedException {
         Map<LockContender, Histogram> all = new EnumMap<>(LockContender.class);
-        for (int i = 0; i < TURNS; i++) {
+        for (int i = 0; i < turns; i++) {
             for (LockContender contender : waiting()) {
                 List<LockSide> processes = open(contender, PROCESSES);
                 try {
@@ -146,29 +152,28 @@ public final class LockLoad {
         row("");
     }
 
-    private void waits(Contest contest) {
-        row("### %d threads of one process want one lock, over and over", CALLERS);
+    private void waits(Contest contest, int processes, int callers) {
         row("");
         row("| lock | cycles/s | p50 ms | p99.9 ms | longest ms | fewest cycles of a thread |");
         row("|---|--:|--:|--:|--:|--:|");
-        Duration time = turn.multipliedBy(TURNS);
+        Duration time = turn.multipliedBy(turns);
         for (LockContender contender : waiting()) {
-            List<LockSide> process = open(contender, 1);
+            List<LockSide> all = open(contender, processes);
             try {
-                contest.waits(process.get(0), CALLERS, warmUp);
-                List<Histogram> each = new ArrayList<>(contest.waits(process.get(0), CALLERS, time));
-                Histogram all = new Histogram(2);
-                each.forEach(all::add);
+                contest.waits(all, callers, warmUp);
+                List<Histogram> each = contest.waits(all, callers, time);
+                Histogram waits = new Histogram(2);
+                each.forEach(waits::add);
                 row(
                         "| %s | %,.0f | %,.1f | %,.1f | %,.1f | %,d |",
                         contender.title(),
-                        all.getTotalCount() * 1e9 / time.toNanos(),
-                        all.getValueAtPercentile(50) / 1e6,
-                        all.getValueAtPercentile(99.9) / 1e6,
-                        all.getMaxValue() / 1e6,
+                        waits.getTotalCount() * 1e9 / time.toNanos(),
+                        waits.getValueAtPercentile(50) / 1e6,
+                        waits.getValueAtPercentile(99.9) / 1e6,
+                        waits.getMaxValue() / 1e6,
                         each.stream().mapToLong(Histogram::getTotalCount).min().orElse(0));
             } finally {
-                process.forEach(LockSide::close);
+                all.forEach(LockSide::close);
             }
         }
         row("");

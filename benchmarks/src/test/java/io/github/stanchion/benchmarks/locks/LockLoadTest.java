@@ -18,16 +18,17 @@ class LockLoadTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         try (OwnRedis redis = OwnRedis.start()) {
             PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
-            new LockLoad(Duration.ofMillis(20), Duration.ofMillis(20), redis.uri(), out).run();
+            new LockLoad(1, Duration.ofMillis(20), Duration.ofMillis(20), redis.uri(), out).run();
             assertThat(redis.command("DBSIZE")).isEqualTo(0L);
         }
         String[] tables = printed.toString(StandardCharsets.UTF_8).split("###");
-        assertThat(tables).hasSize(4);
+        assertThat(tables).hasSize(5);
         for (LockContender contender : LockContender.values()) {
             String row = "| " + contender.title() + " |";
             assertThat(tables[1]).contains(row);
             assertThat(tables[2].contains(row)).isEqualTo(contender.waits());
             assertThat(tables[3].contains(row)).isEqualTo(contender.waits());
+            assertThat(tables[4].contains(row)).isEqualTo(contender.waits());
         }
     }
 
