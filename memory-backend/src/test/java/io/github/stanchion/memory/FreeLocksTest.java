@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.stanchion.lock.Lease;
 import io.github.stanchion.lock.LockPolicies;
-import io.github.stanchion.lock.LockSettings;
 import io.github.stanchion.lock.Locks;
 import io.github.stanchion.store.Capability;
 import io.github.stanchion.store.MicroClock;
 import io.github.stanchion.store.StoreFullException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -23,14 +21,10 @@ class FreeLocksTest {
     private final AtomicLong micros = new AtomicLong(1_800_000_000_000_000L);
     private int next;
 
-    private void assertRoomAgainAfter(Duration time, MicroClock clock) {
+    private void assertRoomAgainAfter(Duration time, MicroClock clock, LockPolicies policies) {
         try (MemoryStore store =
                         MemoryStore.builder().clock(clock).maxKeys(MOST).build();
-                Locks locks = Locks.builder(
-                                LockPolicies.of(
-                                        Map.of("order", LockSettings.builder().build())),
-                                store)
-                        .build()) {
+                Locks locks = Locks.builder(policies, store).build()) {
             long token = 0;
             for (int i = 0; i < 3; i++) {
                 token = assertTokenAbove(token, locks);
@@ -54,21 +48,32 @@ class FreeLocksTest {
     @Test
     void theyAreForgottenAfterSecondsAsTheClockOfThisProcessNeverGoesBack() {
         assertThat(MemoryStore.create().capabilities()).contains(Capability.STEADY_CLOCK);
-        assertRoomAgainAfter(Duration.ofSeconds(3), new MicroClock() {
-            @Override
-            public long micros() {
-                return micros.get();
-            }
+        assertRoomAgainAfter(
+                Duration.ofSeconds(3),
+                new MicroClock() {
+                    @Override
+                    public long micros() {
+                        return micros.get();
+                    }
 
-            @Override
-            public boolean isSteady() {
-                return true;
-            }
-        });
+                    @Override
+                    public boolean isSteady() {
+                        return true;
+                    }
+                },
+                LockPolicies.builder().tokenRetention(Duration.ofMinutes(1)).build());
     }
 
     @Test
     void theyAreRememberedForMinutesWhereItMay() {
-        assertRoomAgainAfter(Duration.ofMinutes(10), micros::get);
+        assertRoomAgainAfter(
+                Duration.ofMinutes(10), micros::get, LockPolicies.builder().build());
+    }
+
+    @Test
+    void theyAreRememberedAsLongAsIsSaid() {
+        LockPolicies policies =
+                LockPolicies.builder().tokenRetention(Duration.ofMinutes(1)).build();
+        assertRoomAgainAfter(Duration.ofMinutes(1), micros::get, policies);
     }
 }

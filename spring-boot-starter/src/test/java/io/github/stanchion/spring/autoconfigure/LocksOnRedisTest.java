@@ -11,6 +11,7 @@ import io.github.stanchion.lock.Lease;
 import io.github.stanchion.lock.LockNotAcquiredException;
 import io.github.stanchion.lock.Locks;
 import io.github.stanchion.redis.OwnRedis;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -98,6 +99,18 @@ class LocksOnRedisTest {
             }
             assertThat(waiting.get(20, TimeUnit.SECONDS)).isGreaterThan(token);
         }));
+    }
+
+    @Test
+    void lockThatNobodyHoldsIsRememberedAsLongAsConfigured() {
+        process.withPropertyValues("stanchion.locking.token-retention=7m").run(one -> {
+            locks(one).acquire("document", "x").close();
+            String key = ((List<?>) redis.command("KEYS", "*")).get(0).toString();
+            assertThat((Long) redis.command("PTTL", key))
+                    .isBetween(
+                            Duration.ofMinutes(5).toMillis(),
+                            Duration.ofMinutes(7).toMillis() + 1);
+        });
     }
 
     @Test

@@ -63,6 +63,7 @@ public class RowApplication {
     }
 
     public static void main(String[] none) throws IOException {
+        // Answers have that to themselves, whatever Boot prints.
         PrintStream answers = System.out;
         System.setOut(System.err);
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(RowApplication.class)
