@@ -468,14 +468,14 @@ class LeaseTest {
         assertThat(decisionsPerTripInDemand(limit, permits, everyMicros)).isGreaterThan(20);
     }
 
-    @Test
-    void aBucketThatFillsQuicklyGivesAllThatFlowsInToo() {
-        assertThat(decisionsPerTripInDemand("1000/1s burst 20", 10, 50)).isGreaterThan(10);
-        assertThat(decisionsPerTripInDemand("10/1ms", 5, 20)).isGreaterThan(1);
+    @ParameterizedTest
+    @CsvSource({"1000/1s burst 20, 10, 50, 10", "10/1ms, 5, 20, 1"})
+    void aBucketThatFillsQuicklyGivesAllThatFlowsInToo(String limit, long permits, long everyMicros, int least) {
+        assertThat(decisionsPerTripInDemand(limit, permits, everyMicros)).isGreaterThan(least);
     }
 
+    /** To be asked once in a test: what a process still holds, it returns later. */
     private double decisionsPerTripInDemand(String limit, long permits, long everyMicros) {
-        store.values.clear();
         List<RateLimiters> processes =
                 Stream.generate(() -> process(limit, permits)).limit(4).toList();
         RateLimitPolicy policy = processes.get(0).policies().get("a");
