@@ -20,6 +20,7 @@ final class LineTaker implements LockTaker {
 
     private enum Step {
         QUEUED,
+        YIELDING,
         ASKING,
         WAITING,
         RETRYING,
@@ -32,10 +33,14 @@ final class LineTaker implements LockTaker {
     private static final long FIRST_RETRY = 50_000;
     private static final long LONGEST_WAIT = 1_000_000;
 
+    /** In which a process that was named comes for the lock, unless it is very busy. */
+    private static final long PRECEDENCE_NANOS = 2_000_000;
+
     private final LockEnvironment environment;
     private final LockPolicy policy;
     private final AtomicStore store;
     private final StoreKey key;
+    private final long lock;
     private final Taking taking;
     private final LockWait wait;
     private final boolean wakingAll;
@@ -65,6 +70,7 @@ final class LineTaker implements LockTaker {
         this.policy = policy;
         this.store = store;
         this.key = key;
+        this.lock = key.fingerprint();
         this.wait = wait;
         this.taking = taking;
         this.wakingAll = policy.isSingleFlight();
@@ -79,16 +85,28 @@ final class LineTaker implements LockTaker {
         if (wait.isOneTry()) {
             return lines().isHeld(key) ? taking.refused(LockRefusal.HELD, null) : ask();
         }
-        LockLines.Ticket mine = lines().join(key, policy.maxWaiters());
+        LockLines.Ticket mine = lines().join(key, lock, policy.maxWaiters());
         ticket = mine;
         if (mine == null) {
             return taking.refused(LockRefusal.TOO_MANY_WAITERS, null);
         }
         if (mine.isFirst()) {
-            return ask();
+            Move first = letOthersBefore();
+            return first == null ? ask() : first;
         }
         step = Step.QUEUED;
         return new Move.Pause(wait.leftMicros(), mine.turn());
+    }
+
+    /** Waits until those that a release of this process has named have had the time to come; null if there is no need to. */
+    private @Nullable Move letOthersBefore() {
+        long nanos = lines().othersBeforeNanos(lock, environment.clock().nanos());
+        long micros = (nanos + 999) / 1_000;
+        if (micros <= 0 || micros >= wait.leftMicros()) {
+            return null;
+        }
+        step = Step.YIELDING;
+        return new Move.Pause(micros, ticket().wakeUp());
     }
 
     private Move ask() {
@@ -114,7 +132,7 @@ final class LineTaker implements LockTaker {
                         since,
                         mine != null,
                         !wakingAll && lines().hasOthers(key, mine),
-                        key.fingerprint()));
+                        lock));
     }
 
     @Override
@@ -190,6 +208,10 @@ final class LineTaker implements LockTaker {
                 // This process has had the lock and stands in the store's line: the others come first.
                 return waitFor(LONGEST_WAIT);
             }
+            Move first = letOthersBefore();
+            return first == null ? askAfterAnother() : first;
+        }
+        if (step == Step.YIELDING) {
             return askAfterAnother();
         }
         boolean called = step == Step.WAITING && ticket().wakeUp().isDone();
@@ -301,7 +323,11 @@ final class LineTaker implements LockTaker {
     }
 
     private boolean standsBehind(LockReleased answer) {
-        return joined && answer.wokenOthers() > 0 && !answer.wokenSelf();
+        return joined && namesAnother(answer);
+    }
+
+    private static boolean namesAnother(LockReleased answer) {
+        return answer.wokenOthers() > 0 && !answer.wokenSelf();
     }
 
     /** Whether the process stands in the store's line, or was called out of it, and no call of its own is there for it. */
@@ -369,6 +395,9 @@ final class LineTaker implements LockTaker {
 
     private Move afterRelease(LockReleased answer) {
         known = answer.released();
+        if (namesAnother(answer)) {
+            lines().letOthersBefore(lock, environment.clock().nanos() + PRECEDENCE_NANOS);
+        }
         if (leavesNobodyInPlace(withdraw(standsBehind(answer)), answer)) {
             step = Step.PASSING_ON;
             return releaseFrom(LockPlace.LEAVE, 0);
@@ -394,7 +423,7 @@ final class LineTaker implements LockTaker {
                 atLeastMicros,
                 place,
                 wakingAll,
-                key.fingerprint());
+                lock);
     }
 
     private void releaseLater(LockPlace place, long atLeastMicros) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +18,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LockLines {
 
+    private static final int PRECEDENCES = 256;
+
     private final Map<StoreKey, Line> lines = new ConcurrentHashMap<>();
     private final Map<Long, StoreKey> asking = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<@Nullable Precedence> precedences = new AtomicReferenceArray<>(PRECEDENCES);
 
-    /** Joins the line of this lock, null if {@code most} calls wait in it already. */
+    /**
+     * Joins the line of this lock, null if {@code most} calls wait in it already.
+     *
+     * @param lock the key's fingerprint
+     */
     @Nullable
-    Ticket join(StoreKey key, int most) {
-        Ticket ticket = new Ticket(key);
+    Ticket join(StoreKey key, long lock, int most) {
+        Ticket ticket = new Ticket(key, lock);
         Line line = lines.compute(key, (same, present) -> {
             Line changed = present == null ? new Line() : present;
             changed.join(ticket, most);
@@ -75,7 +83,7 @@ final class LockLines {
             next[0] = line.moveUp();
             if (next[0] == null) {
                 departure[0] = Departure.LAST;
-                asking.remove(ticket.key.fingerprint(), ticket.key);
+                asking.remove(ticket.lock, ticket.key);
             } else {
                 departure[0] = Departure.HANDED_ON;
                 next[0].behind = behind && !ticket.woken;
@@ -91,7 +99,7 @@ final class LockLines {
     /** The first in line is about to ask the store; from now on until the line is empty it can be woken. */
     void arm(Ticket ticket) {
         ticket.wakeUp = new CompletableFuture<>();
-        asking.put(ticket.key.fingerprint(), ticket.key);
+        asking.put(ticket.lock, ticket.key);
     }
 
     /** The store says that it is this process's turn at the lock of this fingerprint. */
@@ -117,6 +125,24 @@ final class LockLines {
         }
     }
 
+    /**
+     * A release of this process has named another one: until then, this one's calls let it go first. Remembered in a fixed
+     * number of places, so of two locks in one place the former goes without.
+     */
+    void letOthersBefore(long lock, long untilNanos) {
+        precedences.set(placeOf(lock), new Precedence(lock, untilNanos));
+    }
+
+    /** How long others still go before this process's calls; 0 or less if they do not. */
+    long othersBeforeNanos(long lock, long nowNanos) {
+        Precedence precedence = precedences.get(placeOf(lock));
+        return precedence == null || precedence.lock != lock ? 0 : precedence.untilNanos - nowNanos;
+    }
+
+    private static int placeOf(long lock) {
+        return (int) (lock % PRECEDENCES);
+    }
+
     /** Wake-ups may have been lost: all look again. */
     void wakeAll() {
         asking.values().forEach(this::wake);
@@ -135,6 +161,9 @@ final class LockLines {
         return lines.isEmpty() && asking.isEmpty();
     }
 
+    /** Until when others go before this process's callers, of the lock of that fingerprint. */
+    private record Precedence(long lock, long untilNanos) {}
+
     /** How a call has left a line. */
     enum Departure {
         /** It was not the first. */
@@ -149,14 +178,16 @@ final class LockLines {
     static final class Ticket {
 
         private final StoreKey key;
+        private final long lock;
         private final CompletableFuture<@Nullable Void> turn = new CompletableFuture<>();
         private @Nullable Line line;
         private volatile boolean behind;
         private volatile boolean woken;
         private volatile CompletableFuture<@Nullable Void> wakeUp = new CompletableFuture<>();
 
-        private Ticket(StoreKey key) {
+        private Ticket(StoreKey key, long lock) {
             this.key = key;
+            this.lock = lock;
         }
 
         /** Completes once the call is the first in line. */

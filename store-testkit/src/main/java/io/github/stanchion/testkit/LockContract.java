@@ -9,20 +9,30 @@ import io.github.stanchion.annotation.WaitOver;
 import io.github.stanchion.guard.GuardEvent;
 import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.GuardMode;
+import io.github.stanchion.guard.Sleeper;
 import io.github.stanchion.lock.Lease;
 import io.github.stanchion.lock.LeaseLoss;
 import io.github.stanchion.lock.LeaseLostException;
+import io.github.stanchion.lock.LockAcquire;
+import io.github.stanchion.lock.LockAnswer;
 import io.github.stanchion.lock.LockEvent;
+import io.github.stanchion.lock.LockMode;
 import io.github.stanchion.lock.LockNotAcquiredException;
 import io.github.stanchion.lock.LockOutcome;
+import io.github.stanchion.lock.LockOwner;
+import io.github.stanchion.lock.LockPlace;
 import io.github.stanchion.lock.LockPolicies;
 import io.github.stanchion.lock.LockPolicy;
+import io.github.stanchion.lock.LockQueue;
 import io.github.stanchion.lock.LockRefusal;
+import io.github.stanchion.lock.LockRelease;
+import io.github.stanchion.lock.LockReleased;
 import io.github.stanchion.lock.LockSettings;
 import io.github.stanchion.lock.Locks;
 import io.github.stanchion.store.Capability;
 import io.github.stanchion.store.KeyRange;
 import io.github.stanchion.store.KeySpace;
+import io.github.stanchion.store.StoreKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +43,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -63,6 +74,10 @@ public abstract class LockContract extends StoreFixture {
     }
 
     private Locks process(LockSettings settings) {
+        return process(settings, sleeper);
+    }
+
+    private Locks process(LockSettings settings, Sleeper sleeper) {
         LockPolicies policies = LockPolicies.builder()
                 .keyPrefix(prefix)
                 .configured(Map.of("a", settings))
@@ -272,10 +287,12 @@ public abstract class LockContract extends StoreFixture {
         if (!store().capabilities().contains(Capability.SIGNALS)) {
             return;
         }
-        Locks one = process(lock().wait(LockSettings.FOREVER).build());
-        Locks two = process(lock().wait(LockSettings.FOREVER).build());
+        Sleeper brief = new BriefSleeper(sleeper);
+        Locks one = process(lock().wait(LockSettings.FOREVER).build(), brief);
+        Locks two = process(lock().wait(LockSettings.FOREVER).build(), brief);
         awaitWakeUps(one, two);
-        // No time passes: a wake-up that reaches nobody would leave the others waiting for good.
+        // Nobody looks by itself, as no time passes: a wake-up that reaches nobody would leave the others waiting for
+        // good.
         List<Integer> done = together(THREADS, number -> {
             for (int i = 0; i < 50; i++) {
                 if (number % 4 == 3) {
@@ -289,6 +306,92 @@ public abstract class LockContract extends StoreFixture {
             return number;
         });
         assertThat(done).hasSize(THREADS);
+    }
+
+    @Test
+    final void processWhoseReleaseNamesAnotherLetsItGoFirst() {
+        Locks one = process();
+        Node other = new Node("x");
+        releaseThatNames(other, one);
+        CompletableFuture<Lease> next = one.acquireAsync("a", "x");
+        clock.advanceMicros(1_999);
+        settle(next);
+        assertThat(next).isNotDone();
+        assertThat(other.acquire().granted()).isTrue();
+        clock.advanceMicros(1);
+        settle(next);
+        assertThat(next).isNotDone();
+        other.release();
+        drive(next, Duration.ofMillis(10), Duration.ofSeconds(2)).close();
+
+        // Whom it names may not come: then it is free.
+        releaseThatNames(other, one);
+        next = one.acquireAsync("a", "x");
+        clock.advanceMicros(2_000);
+        get(next).close();
+    }
+
+    @Test
+    final void onlyCallsThatHaveTheTimeLetOthersGoFirst() {
+        Locks one = process();
+        Node other = new Node("x");
+        releaseThatNames(other, one);
+        free(one, "other").close();
+        get(one.acquireAsync("a", "other")).close();
+        assertThat(Objects.requireNonNull(one.tryAcquire("a", "x"))).satisfies(Lease::close);
+
+        Locks hasty = process(lock().wait(Duration.ofMillis(2)).build());
+        releaseThatNames(other, hasty);
+        get(hasty.acquireAsync("a", "x")).close();
+    }
+
+    private void releaseThatNames(Node other, Locks locks) {
+        Lease held = locks.acquire("a", "x");
+        assertThat(other.acquire().granted()).isFalse();
+        held.close();
+    }
+
+    /** A process of which all is known that it asks of the store, and when. */
+    private final class Node {
+
+        private static final long RETENTION = 600_000_000;
+
+        private final LockOwner owner = new LockOwner(7, 1);
+        private final StoreKey key;
+
+        private Node(String subject) {
+            this.key = KeySpace.of(prefix, "lock", "a").key(subject);
+        }
+
+        private LockAnswer acquire() {
+            return store().execute(
+                            key,
+                            new LockAcquire(
+                                    owner,
+                                    LockMode.EXCLUSIVE,
+                                    LockQueue.BARGING,
+                                    RETENTION,
+                                    1_000_000,
+                                    0,
+                                    true,
+                                    false,
+                                    key.fingerprint()));
+        }
+
+        private void release() {
+            LockReleased released = store().execute(
+                            key,
+                            new LockRelease(
+                                    owner,
+                                    LockMode.EXCLUSIVE,
+                                    LockQueue.BARGING,
+                                    RETENTION,
+                                    0,
+                                    LockPlace.LEAVE,
+                                    false,
+                                    key.fingerprint()));
+            assertThat(released.released()).isTrue();
+        }
     }
 
     /** Until both have had to wait once: from then on they are woken. */
@@ -877,6 +980,24 @@ public abstract class LockContract extends StoreFixture {
             assertThat(failing).hasMessage("failing");
         } catch (Exception trouble) {
             throw new AssertionError(trouble);
+        }
+    }
+
+    /** Does not wait where it is for some milliseconds only. */
+    private record BriefSleeper(Sleeper longer) implements Sleeper {
+
+        private static final long BRIEF_MICROS = 10_000;
+
+        @Override
+        public void sleep(long micros) throws InterruptedException {
+            if (micros > BRIEF_MICROS) {
+                longer.sleep(micros);
+            }
+        }
+
+        @Override
+        public CompletionStage<Void> sleepAsync(long micros) {
+            return micros > BRIEF_MICROS ? longer.sleepAsync(micros) : CompletableFuture.completedFuture(null);
         }
     }
 }
