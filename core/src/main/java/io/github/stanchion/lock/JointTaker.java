@@ -31,9 +31,9 @@ final class JointTaker implements LockTaker {
     private final LockWait wait;
     private final Taking taking;
     private final LockOwner owner;
+    private final WaitTimer timer;
     private Step step = Step.ASKING;
     private long sentNanos;
-    private long pollMicros = 10_000;
     private long heldForMicros;
     private boolean uncertain;
     private final AtomicBoolean withdrawn = new AtomicBoolean(true);
@@ -53,6 +53,7 @@ final class JointTaker implements LockTaker {
         this.wait = wait;
         this.taking = taking;
         this.owner = environment.owners().next();
+        this.timer = new WaitTimer(environment);
     }
 
     @Override
@@ -122,9 +123,7 @@ final class JointTaker implements LockTaker {
         if (left <= 0) {
             return refuse(LockRefusal.HELD);
         }
-        pollMicros = Math.min(500_000, pollMicros * 2);
-        long pause = pollMicros * 4 / 5 + environment.random().applyAsLong(pollMicros * 2 / 5 + 1);
-        return new Move.Pause(Math.min(pause, left));
+        return new Move.Pause(Math.min(timer.poll(), left));
     }
 
     private Move refuse(LockRefusal reason) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,16 +37,12 @@ public final class Lease implements AutoCloseable, CallScope.Held {
     private final List<Hold> holds;
     private final Runnable withdrawal;
     private final List<Runnable> reactions = new CopyOnWriteArrayList<>();
-    private final ReentrantLock body = new ReentrantLock();
+    private final LeaseBody body = new LeaseBody(this::react);
     private volatile long leaseMicros;
-    private volatile @Nullable LeaseLoss loss;
+    private final AtomicReference<@Nullable LeaseLoss> loss = new AtomicReference<>();
     private volatile boolean committed;
     private volatile @Nullable LeaseEnd end;
     private final AtomicInteger again = new AtomicInteger();
-    private @Nullable Thread thread;
-    private @Nullable Runnable stop;
-    private boolean stopped;
-    private boolean interrupted;
 
     /** @param withdrawal lets others of this process go on without waiting for the body, once it is lost */
     Lease(LockEnvironment environment, LockPolicy policy, List<Hold> holds, Runnable withdrawal) {
@@ -141,7 +137,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
                 return false;
             }
         }
-        return loss == null;
+        return !isLost();
     }
 
     /**
@@ -173,7 +169,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
     /** Runs {@code reaction} once if the lock is lost, at once if it is already; in the background, apart from renewals. */
     public void onLost(Runnable reaction) {
         reactions.add(reaction);
-        if (loss != null && reactions.remove(reaction)) {
+        if (isLost() && reactions.remove(reaction)) {
             react(reaction);
         }
     }
@@ -200,8 +196,8 @@ public final class Lease implements AutoCloseable, CallScope.Held {
     public CompletableFuture<Boolean> releaseAsync() {
         LeaseEnd ending = ending();
         return ending == null
-                ? CompletableFuture.completedFuture(loss == null)
-                : ending.comeAsync().thenApply(done -> loss == null);
+                ? CompletableFuture.completedFuture(!isLost())
+                : ending.comeAsync().thenApply(done -> !isLost());
     }
 
     /** What ends it now; null if nothing does, as it was entered again or there is nothing to end. */
@@ -256,7 +252,11 @@ public final class Lease implements AutoCloseable, CallScope.Held {
 
     @Nullable
     LeaseLoss loss() {
-        return loss;
+        return loss.get();
+    }
+
+    private boolean isLost() {
+        return loss.get() != null;
     }
 
     /** A method further in asks for so much; a shorter lease changes nothing, a longer one counts from the next renewal on. */
@@ -273,7 +273,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
     }
 
     LeaseLostException lostException(Phase phase) {
-        LeaseLoss reason = loss;
+        LeaseLoss reason = loss();
         return new LeaseLostException(name(), reason == null ? LeaseLoss.EXPIRED : reason, phase);
     }
 
@@ -313,16 +313,9 @@ public final class Lease implements AutoCloseable, CallScope.Held {
     // What happens to it
 
     void lost(LeaseLoss reason, boolean wasSuspect) {
-        boolean first;
-        body.lock();
-        try {
-            first = loss == null;
-            if (first) {
-                loss = reason;
-                stopBody();
-            }
-        } finally {
-            body.unlock();
+        boolean first = loss.compareAndSet(null, reason);
+        if (first && policy.onLost() == OnLost.INTERRUPT) {
+            body.stop();
         }
         if (wasSuspect) {
             tell(new LockEvent.Suspect(name(), LockEvent.LeaseDoubt.OVER));
@@ -360,60 +353,20 @@ public final class Lease implements AutoCloseable, CallScope.Held {
         environment.listeners().tell(event);
     }
 
-    /** Under the lock: ends the body, if the policy says so and it is known how. */
-    private void stopBody() {
-        if (policy.onLost() != OnLost.INTERRUPT || stopped) {
-            return;
-        }
-        if (thread != null) {
-            stopped = true;
-            interrupted = true;
-            thread.interrupt();
-        } else if (stop != null) {
-            stopped = true;
-            react(stop);
-        }
-    }
-
     @Override
     public void entered() {
         environment.scopes().entered(this);
-        body.lock();
-        try {
-            thread = Thread.currentThread();
-            if (loss != null) {
-                stopBody();
-            }
-        } finally {
-            body.unlock();
-        }
+        body.entered();
     }
 
-    /** The flag of an interrupt that came from here is not left to whatever the thread does next. */
     @Override
     public void exited() {
-        body.lock();
-        try {
-            thread = null;
-            if (interrupted) {
-                interrupted = false;
-                boolean unused = Thread.interrupted();
-            }
-        } finally {
-            body.unlock();
-        }
+        body.exited();
         environment.scopes().exited(this);
     }
 
+    /** Says how the body ends that runs on no thread of its own. */
     void stoppableBy(Runnable how) {
-        body.lock();
-        try {
-            stop = how;
-            if (loss != null && thread == null) {
-                stopBody();
-            }
-        } finally {
-            body.unlock();
-        }
+        body.stoppableBy(how);
     }
 }

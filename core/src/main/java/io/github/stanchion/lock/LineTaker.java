@@ -30,9 +30,6 @@ final class LineTaker implements LockTaker {
         PASSING_ON
     }
 
-    private static final long FIRST_RETRY = 50_000;
-    private static final long LONGEST_WAIT = 1_000_000;
-
     /** In which a process that was named comes for the lock, unless it is very busy. */
     private static final long PRECEDENCE_NANOS = 2_000_000;
 
@@ -43,6 +40,7 @@ final class LineTaker implements LockTaker {
     private final long lock;
     private final Taking taking;
     private final LockWait wait;
+    private final WaitTimer timer;
     private final boolean wakingAll;
     private Step step = Step.QUEUED;
     private LockLines.@Nullable Ticket ticket;
@@ -50,8 +48,6 @@ final class LineTaker implements LockTaker {
     private LockRefusal refusal = LockRefusal.HELD;
     private long since;
     private long sentNanos;
-    private long retryMicros = FIRST_RETRY;
-    private long pollMicros;
     private long heldForMicros;
     private boolean uncertain;
     private boolean joined;
@@ -73,6 +69,7 @@ final class LineTaker implements LockTaker {
         this.lock = key.fingerprint();
         this.wait = wait;
         this.taking = taking;
+        this.timer = new WaitTimer(environment);
         this.wakingAll = policy.isSingleFlight();
     }
 
@@ -184,18 +181,8 @@ final class LineTaker implements LockTaker {
             return giveUp(LockRefusal.HELD);
         }
         step = Step.WAITING;
-        long jitter = environment.random().applyAsLong(20_000);
-        long longest = environment.wakeUps().areHeard()
-                ? LONGEST_WAIT - environment.random().applyAsLong(LONGEST_WAIT / 10)
-                : nextPoll();
-        long pause = Math.min(Math.min(Math.max(0, remainingMicros) + jitter, longest), left);
+        long pause = Math.min(timer.inLine(remainingMicros), left);
         return new Move.Pause(Math.max(1, pause), ticket().wakeUp());
-    }
-
-    /** Without wake-ups: 20 ms, doubling to 500 ms, a fifth more or less. */
-    private long nextPoll() {
-        pollMicros = pollMicros == 0 ? 20_000 : Math.min(500_000, pollMicros * 2);
-        return pollMicros * 4 / 5 + environment.random().applyAsLong(pollMicros * 2 / 5 + 1);
     }
 
     @Override
@@ -206,7 +193,7 @@ final class LineTaker implements LockTaker {
             }
             if (ticket().isBehind() && environment.wakeUps().areHeard()) {
                 // This process has had the lock and stands in the store's line: the others come first.
-                return waitFor(LONGEST_WAIT);
+                return waitFor(WaitTimer.LONGEST_MICROS);
             }
             Move first = letOthersBefore();
             return first == null ? askAfterAnother() : first;
@@ -373,10 +360,8 @@ final class LineTaker implements LockTaker {
         if (!trouble.outcomeUnknown() || wait.isOneTry() || left <= 0) {
             return fail();
         }
-        long pause = Math.min(retryMicros, left);
-        retryMicros *= 2;
         step = Step.RETRYING;
-        return new Move.Pause(pause);
+        return new Move.Pause(Math.min(timer.retry(), left));
     }
 
     private Move fail() {

@@ -21,6 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
@@ -70,7 +72,10 @@ class BrokenLocksTest {
     private static List<? extends DiscoverySelector> selectors(Specimen specimen) {
         return specimen == Specimen.GOOD
                 ? List.of(selectClass(SpecimenLockContract.class))
-                : specimen.tests.stream()
+                : ReflectionSupport.streamMethods(
+                                SpecimenLockContract.class,
+                                method -> specimen.tests.contains(method.getName()),
+                                HierarchyTraversalMode.TOP_DOWN)
                         .map(test -> selectMethod(SpecimenLockContract.class, test))
                         .toList();
     }
