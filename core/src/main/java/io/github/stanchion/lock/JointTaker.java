@@ -58,6 +58,15 @@ final class JointTaker implements LockTaker {
 
     @Override
     public Move begin() {
+        long now = environment.clock().nanos();
+        long micros = 0;
+        for (StoreKey key : keys) {
+            micros = Math.max(micros, environment.lines().othersBeforeMicros(key.fingerprint(), now));
+        }
+        return micros > 0 && micros < wait.leftMicros() ? new Move.Pause(micros) : ask();
+    }
+
+    private Move ask() {
         step = Step.ASKING;
         sentNanos = environment.clock().nanos();
         return new Move.AskAll(store, steps(this::acquire));
@@ -135,7 +144,7 @@ final class JointTaker implements LockTaker {
 
     @Override
     public Move paused() {
-        return wait.leftMicros() <= 0 ? refuse(LockRefusal.HELD) : begin();
+        return wait.leftMicros() <= 0 ? refuse(LockRefusal.HELD) : ask();
     }
 
     @Override
@@ -219,6 +228,12 @@ final class JointTaker implements LockTaker {
                 known &= released.released();
                 if (released.wokenSelf()) {
                     environment.lines().wake(key);
+                }
+                if (released.namesAnother()) {
+                    environment
+                            .lines()
+                            .letOthersBefore(
+                                    key.fingerprint(), environment.clock().nanos());
                 }
             } else {
                 allDone = false;

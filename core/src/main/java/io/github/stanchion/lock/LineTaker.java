@@ -30,9 +30,6 @@ final class LineTaker implements LockTaker {
         PASSING_ON
     }
 
-    /** In which a process that was named comes for the lock, unless it is very busy. */
-    private static final long PRECEDENCE_NANOS = 2_000_000;
-
     private final LockEnvironment environment;
     private final LockPolicy policy;
     private final AtomicStore store;
@@ -97,8 +94,7 @@ final class LineTaker implements LockTaker {
 
     /** Waits until those that a release of this process has named have had the time to come; null if there is no need to. */
     private @Nullable Move letOthersBefore() {
-        long nanos = lines().othersBeforeNanos(lock, environment.clock().nanos());
-        long micros = (nanos + 999) / 1_000;
+        long micros = lines().othersBeforeMicros(lock, environment.clock().nanos());
         if (micros <= 0 || micros >= wait.leftMicros()) {
             return null;
         }
@@ -310,11 +306,7 @@ final class LineTaker implements LockTaker {
     }
 
     private boolean standsBehind(LockReleased answer) {
-        return joined && namesAnother(answer);
-    }
-
-    private static boolean namesAnother(LockReleased answer) {
-        return answer.wokenOthers() > 0 && !answer.wokenSelf();
+        return joined && answer.namesAnother();
     }
 
     /** Whether the process stands in the store's line, or was called out of it, and no call of its own is there for it. */
@@ -380,8 +372,8 @@ final class LineTaker implements LockTaker {
 
     private Move afterRelease(LockReleased answer) {
         known = answer.released();
-        if (namesAnother(answer)) {
-            lines().letOthersBefore(lock, environment.clock().nanos() + PRECEDENCE_NANOS);
+        if (answer.namesAnother()) {
+            lines().letOthersBefore(lock, environment.clock().nanos());
         }
         if (leavesNobodyInPlace(withdraw(standsBehind(answer)), answer)) {
             step = Step.PASSING_ON;

@@ -20,6 +20,9 @@ final class LockLines {
 
     private static final int PRECEDENCES = 256;
 
+    /** In which a process that was named comes for the lock, unless it is very busy. */
+    private static final long PRECEDENCE_NANOS = 2_000_000;
+
     private final Map<StoreKey, Line> lines = new ConcurrentHashMap<>();
     private final Map<Long, StoreKey> asking = new ConcurrentHashMap<>();
     private final AtomicReferenceArray<@Nullable Precedence> precedences = new AtomicReferenceArray<>(PRECEDENCES);
@@ -126,17 +129,17 @@ final class LockLines {
     }
 
     /**
-     * A release of this process has named another one: until then, this one's calls let it go first. Remembered in a fixed
-     * number of places, so of two locks in one place the former goes without.
+     * A release of this process has named another one, which has some time to come before this one's calls do. Remembered in a
+     * fixed number of places, so of two locks in one place the former goes without.
      */
-    void letOthersBefore(long lock, long untilNanos) {
-        precedences.set(placeOf(lock), new Precedence(lock, untilNanos));
+    void letOthersBefore(long lock, long nowNanos) {
+        precedences.set(placeOf(lock), new Precedence(lock, nowNanos + PRECEDENCE_NANOS));
     }
 
     /** How long others still go before this process's calls; 0 or less if they do not. */
-    long othersBeforeNanos(long lock, long nowNanos) {
+    long othersBeforeMicros(long lock, long nowNanos) {
         Precedence precedence = precedences.get(placeOf(lock));
-        return precedence == null || precedence.lock != lock ? 0 : precedence.untilNanos - nowNanos;
+        return precedence == null || precedence.lock != lock ? 0 : (precedence.untilNanos - nowNanos + 999) / 1_000;
     }
 
     private static int placeOf(long lock) {

@@ -8,4 +8,10 @@ package io.github.stanchion.lock;
  * @param wokenSelf whether the node's own place was one of those taken out
  * @param token the fencing token of the last grant; 0 if the store knows of none, as when its state was lost
  */
-public record LockReleased(boolean released, long wokenOthers, boolean wokenSelf, long token) {}
+public record LockReleased(boolean released, long wokenOthers, boolean wokenSelf, long token) {
+
+    /** Whether the lock is another node's to take now. */
+    boolean namesAnother() {
+        return wokenOthers > 0 && !wokenSelf;
+    }
+}

@@ -192,6 +192,23 @@ abstract class LockWaitContract extends LockFixture {
     }
 
     @Test
+    final void callThatTakesSeveralLocksLetsOthersGoFirstToo() {
+        Locks one = process(lock().each(true).build());
+        Node other = new Node("2");
+        Lease held = one.acquire("a", "1", "2");
+        assertThat(other.acquire().granted()).isFalse();
+        held.close();
+        CompletableFuture<Lease> next = one.acquireAsync("a", "2", "3");
+        clock.advanceMicros(1_999);
+        settle(next);
+        assertThat(next).isNotDone();
+        assertThat(other.acquire().granted()).isTrue();
+        other.release();
+        clock.advanceMicros(1);
+        await(next).close();
+    }
+
+    @Test
     final void onlyCallsThatHaveTheTimeLetOthersGoFirst() {
         Locks one = process();
         Node other = new Node("x");
