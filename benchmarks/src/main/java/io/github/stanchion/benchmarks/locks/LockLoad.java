@@ -154,7 +154,7 @@ public final class LockLoad {
 
     private void waits(Contest contest, int processes, int callers) {
         row("");
-        row("| lock | cycles/s | p50 ms | p99.9 ms | longest ms | fewest cycles of a thread |");
+        row("| lock | cycles/s | p50 ms | p99.9 ms | longest ms | cycles of a thread: fewest, mean |");
         row("|---|--:|--:|--:|--:|--:|");
         Duration time = turn.multipliedBy(turns);
         for (LockContender contender : waiting()) {
@@ -165,13 +165,14 @@ public final class LockLoad {
                 Histogram waits = new Histogram(2);
                 each.forEach(waits::add);
                 row(
-                        "| %s | %,.0f | %,.1f | %,.1f | %,.1f | %,d |",
+                        "| %s | %,.0f | %,.1f | %,.1f | %,.1f | %,d, %,d |",
                         contender.title(),
                         waits.getTotalCount() * 1e9 / time.toNanos(),
                         waits.getValueAtPercentile(50) / 1e6,
                         waits.getValueAtPercentile(99.9) / 1e6,
                         waits.getMaxValue() / 1e6,
-                        each.stream().mapToLong(Histogram::getTotalCount).min().orElse(0));
+                        each.stream().mapToLong(Histogram::getTotalCount).min().orElse(0),
+                        waits.getTotalCount() / callers);
             } finally {
                 all.forEach(LockSide::close);
             }
