@@ -21,5 +21,11 @@ class RedisStoreRateLimitTest {
         protected AtomicStore store(VirtualClock clock) {
             return TestStores.cluster().clock(clock).build();
         }
+
+        /** What is decided is the same as on one server, where the walks are long. */
+        @Override
+        protected int randomSteps() {
+            return 10_000;
+        }
     }
 }
