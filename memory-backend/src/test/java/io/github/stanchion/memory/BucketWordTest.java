@@ -11,6 +11,7 @@ import io.github.stanchion.store.Cells;
 import io.github.stanchion.store.Counter;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.StoreKey;
+import io.github.stanchion.testkit.Together;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
@@ -128,12 +129,12 @@ class BucketWordTest {
             StoreKey key = KeySpace.of("test", "rate-bucket", "threads").key("hot");
             RateBucket bucket = bucket(1_000);
             RateBucketSettle back = bucket.settle(-1);
-            List<Long> admitted = Threads.together(16, thread -> IntStream.range(0, 500)
+            List<Long> admitted = Together.run(16, thread -> IntStream.range(0, 500)
                     .filter(i -> store.execute(key, bucket).admitted())
                     .count());
             assertThat(admitted.stream().mapToLong(n -> n).sum()).isEqualTo(1_000);
             // Giving back runs the operation on cells, between compare-and-sets of others.
-            List<Long> net = Threads.together(16, thread -> {
+            List<Long> net = Together.run(16, thread -> {
                 long count = 0;
                 for (int i = 0; i < 2_000; i++) {
                     if (thread % 4 == 0) {

@@ -10,6 +10,7 @@ import io.github.stanchion.limit.RateInterval;
 import io.github.stanchion.limit.RateReply;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.StoreKey;
+import io.github.stanchion.testkit.Together;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -165,7 +166,7 @@ class LiveStateTest {
                     0,
                     BucketShape.of(
                             new Bandwidth(1_000, 1_000, 3_600_000_000L), new Bandwidth(2_000, 2_000, 1_000_000)));
-            List<Long> admitted = Threads.together(16, thread -> IntStream.range(0, 500)
+            List<Long> admitted = Together.run(16, thread -> IntStream.range(0, 500)
                     .filter(i -> store.execute(key, bucket).admitted())
                     .count());
             assertThat(admitted.stream().mapToLong(n -> n).sum()).isEqualTo(1_000);

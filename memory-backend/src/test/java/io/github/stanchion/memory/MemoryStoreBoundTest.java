@@ -10,6 +10,7 @@ import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.KeyedOperation;
 import io.github.stanchion.store.StoreFullException;
 import io.github.stanchion.store.StoreKey;
+import io.github.stanchion.testkit.Together;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ class MemoryStoreBoundTest {
                 assertThat(store.execute(victim, Add.shared(5, LONG))).isPositive();
             }
             AtomicLong most = new AtomicLong();
-            Threads.together(4, thread -> {
+            Together.run(4, thread -> {
                 for (int i = 0; i < 250_000; i++) {
                     store.execute(SPACE.key(thread + "-" + i), Add.shared(5, LONG));
                     if (i % 16 == 0) {
@@ -208,7 +209,7 @@ class MemoryStoreBoundTest {
                 store.execute(SPACE.key("long-1"), Add.shared(8, LONG));
                 store.execute(SPACE.key("long-2"), Add.shared(8, LONG));
                 store.execute(SPACE.key("long-3"), Add.shared(8, LONG));
-                List<Long> admitted = Threads.together(4, thread -> {
+                List<Long> admitted = Together.run(4, thread -> {
                     long count = 0;
                     for (int i = 0; i < 8; i++) {
                         if (thread == number % 4 && i == 2) {

@@ -15,6 +15,7 @@ import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.Signal;
 import io.github.stanchion.store.StoreFullException;
 import io.github.stanchion.store.StoreKey;
+import io.github.stanchion.testkit.Together;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -81,7 +82,7 @@ class MemoryStoreLocksTest {
         StoreKey key = SPACE.key("hot");
         AtomicBoolean inside = new AtomicBoolean();
         Set<Long> tokens = new HashSet<>();
-        Threads.together(8, thread -> {
+        Together.run(8, thread -> {
             for (long round = 1; round <= 500; round++) {
                 LockOwner owner = new LockOwner(thread + 1, round);
                 LockAnswer answer = acquire(key, owner, false);

@@ -7,6 +7,7 @@ import io.github.stanchion.limit.BucketShape;
 import io.github.stanchion.limit.RateBucket;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.StoreKey;
+import io.github.stanchion.testkit.Together;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +27,7 @@ class MemoryStoreRealTimeTest {
     void sixteenThreadsGetAllThatFlowsInAndNoMore() throws Exception {
         try (MemoryStore store = MemoryStore.create()) {
             long start = System.nanoTime();
-            List<Asked> asked = Threads.together(16, thread -> ask(store));
+            List<Asked> asked = Together.run(16, thread -> ask(store));
             double atMost = seconds(System.nanoTime() - start);
             double atLeast = seconds(asked.stream().mapToLong(Asked::last).max().orElseThrow()
                     - asked.stream().mapToLong(Asked::first).min().orElseThrow());

@@ -6,6 +6,7 @@ import io.github.stanchion.store.KeyRange;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.KeyedOperation;
 import io.github.stanchion.store.StoreKey;
+import io.github.stanchion.testkit.Together;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,7 +30,7 @@ class MemoryStoreThreadsTest {
     @Test
     void incrementsOfOneKeyAreEachCountedOnce() throws Exception {
         StoreKey key = SPACE.key("hot");
-        List<long[]> seen = Threads.together(16, thread -> IntStream.range(0, 500)
+        List<long[]> seen = Together.run(16, thread -> IntStream.range(0, 500)
                 .mapToLong(i -> store.execute(key, Add.one(Long.MAX_VALUE)))
                 .toArray());
         assertThat(seen.stream().flatMapToLong(LongStream::of).sorted())
@@ -40,7 +41,7 @@ class MemoryStoreThreadsTest {
     @Test
     void aThousandPermitsAdmitAThousandCalls() throws Exception {
         StoreKey key = SPACE.key("permits");
-        List<Long> admitted = Threads.together(16, thread -> IntStream.range(0, 500)
+        List<Long> admitted = Together.run(16, thread -> IntStream.range(0, 500)
                 .filter(i -> store.execute(key, Add.one(1_000)) > 0)
                 .count());
         assertThat(admitted.stream().mapToLong(n -> n).sum()).isEqualTo(1_000);
@@ -49,7 +50,7 @@ class MemoryStoreThreadsTest {
     @Test
     void manyMoreThreadsThanProcessorsStayExact() throws Exception {
         StoreKey key = SPACE.key("crowd");
-        Threads.together(64, thread -> {
+        Together.run(64, thread -> {
             for (int i = 0; i < 2_000; i++) {
                 store.execute(key, Add.one(Long.MAX_VALUE));
             }
@@ -62,7 +63,7 @@ class MemoryStoreThreadsTest {
     void jointStepsInCrossedOrderNeitherDeadlockNorMiscount() throws Exception {
         KeyedOperation<Long> a = new KeyedOperation<>(SPACE.key("a"), Add.one(Long.MAX_VALUE));
         KeyedOperation<Long> b = new KeyedOperation<>(SPACE.key("b"), Add.one(Long.MAX_VALUE));
-        Threads.together(16, thread -> {
+        Together.run(16, thread -> {
             for (int i = 0; i < 500; i++) {
                 List<?> sums = store.executeAll(thread % 2 == 0 ? List.of(a, b) : List.of(b, a))
                         .results();
@@ -80,7 +81,7 @@ class MemoryStoreThreadsTest {
                 .clock(clock)
                 .sweepInterval(Duration.ofMillis(1))
                 .build();
-        List<Long> admitted = Threads.together(8, thread -> {
+        List<Long> admitted = Together.run(8, thread -> {
             long count = 0;
             for (int i = 0; i < 20_000; i++) {
                 count += swept.execute(SPACE.key("k" + i / 100), Add.shared(10, 60_000_000)) > 0 ? 1 : 0;
@@ -96,7 +97,7 @@ class MemoryStoreThreadsTest {
     @Test
     void slotsThatDieAtOnceAreMadeAnewByWhoeverComesNext() throws Exception {
         StoreKey key = SPACE.key("flicker");
-        Threads.together(8, thread -> {
+        Together.run(8, thread -> {
             for (int i = 0; i < 20_000; i++) {
                 if (thread == 0) {
                     store.keys().clear(KeyRange.of(SPACE));

@@ -9,6 +9,7 @@ import io.github.stanchion.store.KeyScan;
 import io.github.stanchion.store.KeyedOperation;
 import io.github.stanchion.store.StoreKey;
 import io.github.stanchion.testkit.Probe;
+import io.github.stanchion.testkit.Together;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +56,7 @@ class KeyScanTest {
     void listingFindsAllThatLastsWhileOthersComeAndGo() throws Exception {
         AtomicInteger next = new AtomicInteger();
         Set<StoreKey> found = new HashSet<>();
-        List<Integer> pages = Steps.together(2, thread -> thread == 0 ? listed(found, next) : comeAndGo(next));
+        List<Integer> pages = Together.run(2, thread -> thread == 0 ? listed(found, next) : comeAndGo(next));
 
         assertThat(found).containsAll(lasting);
         assertThat(pages.get(0)).as("pages").isGreaterThanOrEqualTo(KEYS / 100);
@@ -91,7 +92,7 @@ class KeyScanTest {
     void clearingTakesAllInSmallStepsBetweenWhichOthersAreServed() throws Exception {
         StoreKey other = key("other").in(key("other").space().withKind("probe-2"));
         AtomicInteger cleared = new AtomicInteger(-1);
-        List<Integer> decisions = Steps.together(2, thread -> {
+        List<Integer> decisions = Together.run(2, thread -> {
             if (thread == 0) {
                 cleared.set((int) store.keys().clear(RANGE));
                 return 0;

@@ -16,6 +16,7 @@ import io.github.stanchion.store.StoreTimeoutException;
 import io.github.stanchion.store.StoreUnreachableException;
 import io.github.stanchion.store.UnreadableStateException;
 import io.github.stanchion.testkit.Probe;
+import io.github.stanchion.testkit.Together;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ class RedisStoreClusterTest {
     @Test
     void aDecisionIsOneScriptOnTheServerOfItsKeyAlsoOnceThatForgotTheScript() throws Exception {
         StoreKey hot = keyOn(1, "hot");
-        List<Long> admitted = Steps.together(16, thread -> IntStream.range(0, 500)
+        List<Long> admitted = Together.run(16, thread -> IntStream.range(0, 500)
                 .filter(i -> store.execute(hot, add(1, 1_000)).admitted())
                 .count());
         assertThat(admitted.stream().mapToLong(n -> n).sum()).isEqualTo(1_000);
@@ -104,11 +105,11 @@ class RedisStoreClusterTest {
 
         cluster.nodes().forEach(node -> node.command("SCRIPT", "FLUSH"));
         cluster.nodes().forEach(OwnRedis::resetStats);
-        Steps.together(16, thread -> store.execute(hot, add(1)));
+        Together.run(16, thread -> store.execute(hot, add(1)));
         assertThat(calls("evalsha")).containsExactly(0L, 16L, 0L);
         List<Long> brought = calls("eval");
         assertThat(brought.get(1)).isBetween(1L, 16L);
-        Steps.together(16, thread -> store.execute(hot, add(1)));
+        Together.run(16, thread -> store.execute(hot, add(1)));
         assertThat(calls("evalsha")).containsExactly(0L, 32L, 0L);
         assertThat(calls("eval")).isEqualTo(brought);
         assertThat(Steps.sum(store, hot)).isEqualTo(1_000 + 32);
@@ -202,7 +203,7 @@ class RedisStoreClusterTest {
         StoreKey b = keyOn(1, "b");
         List<KeyedOperation<?>> steps = List.of(step(a, add(1, 60)), step(b, add(1, 40)));
         List<KeyedOperation<?>> crossed = List.of(step(b, add(1, 40)), step(a, add(1, 60)));
-        List<Long> admitted = Steps.together(16, thread -> IntStream.range(0, 20)
+        List<Long> admitted = Together.run(16, thread -> IntStream.range(0, 20)
                 .filter(i -> store.executeAll(thread % 2 == 0 ? steps : crossed).admitted())
                 .count());
         long all = admitted.stream().mapToLong(n -> n).sum();
@@ -340,7 +341,7 @@ class RedisStoreClusterTest {
         });
         store.execute(moving, add(1));
         mover.start();
-        List<Long> counts = Steps.together(4, thread -> {
+        List<Long> counts = Together.run(4, thread -> {
             long count = 0;
             while (!over.get()) {
                 store.execute(moving, add(1));

@@ -4,7 +4,6 @@ import static io.github.stanchion.redis.Steps.add;
 import static io.github.stanchion.redis.Steps.await;
 import static io.github.stanchion.redis.Steps.key;
 import static io.github.stanchion.redis.Steps.step;
-import static io.github.stanchion.redis.Steps.together;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,6 +14,7 @@ import io.github.stanchion.store.StepResult;
 import io.github.stanchion.store.StoreKey;
 import io.github.stanchion.store.UnreadableStateException;
 import io.github.stanchion.testkit.Probe;
+import io.github.stanchion.testkit.Together;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,7 @@ class RedisStoreCommandsTest {
     @ValueSource(ints = {1, 8, 64})
     void aDecisionIsOneScriptAndNothingElseHoweverManyThreadsContend(int threads) throws Exception {
         int each = 640 / threads;
-        List<Long> admitted = together(threads, thread -> IntStream.range(0, each)
+        List<Long> admitted = Together.run(threads, thread -> IntStream.range(0, each)
                 .filter(i -> store.execute(key("hot"), add(1, 500)).admitted())
                 .count());
         assertThat(admitted.stream().mapToLong(n -> n).sum()).isEqualTo(500);
@@ -79,12 +79,12 @@ class RedisStoreCommandsTest {
     void aScriptThatTheServerForgotIsSentOncePerCallThatMetThat() throws Exception {
         long before = store.stats().scriptsLoaded();
         server.command("SCRIPT", "FLUSH");
-        together(16, thread -> store.execute(key("flushed"), add(1)));
+        Together.run(16, thread -> store.execute(key("flushed"), add(1)));
         Map<String, Long> stats = server.commandStats();
         assertThat(stats.get("eval")).isBetween(1L, 16L);
         assertThat(stats.get("evalsha")).isEqualTo(16);
         server.resetStats();
-        together(16, thread -> store.execute(key("flushed"), add(1)));
+        Together.run(16, thread -> store.execute(key("flushed"), add(1)));
         assertThat(server.commandStats()).containsEntry("evalsha", 16L).doesNotContainKey("eval");
         assertThat(Steps.sum(store, key("flushed"))).isEqualTo(32);
         assertThat(store.stats().scriptsLoaded()).isEqualTo(before + stats.get("eval"));
@@ -140,7 +140,7 @@ class RedisStoreCommandsTest {
         try (AtomicStore coalescing = TestStores.on(server).coalesce(true).build()) {
             coalescing.execute(key("shared"), add(1));
             server.resetStats();
-            List<Long> admitted = together(64, thread -> IntStream.range(0, 50)
+            List<Long> admitted = Together.run(64, thread -> IntStream.range(0, 50)
                     .filter(i ->
                             coalescing.execute(key("shared"), add(1, 2_001)).admitted())
                     .count());
@@ -168,7 +168,7 @@ class RedisStoreCommandsTest {
         try (AtomicStore coalescing = TestStores.on(server).coalesce(true).build()) {
             StoreKey foreign = key("foreign");
             coalescing.execute(foreign, new Probe.Plant(Cells.of(1, 2), Steps.DAY, true));
-            List<Throwable> errors = together(16, thread -> {
+            List<Throwable> errors = Together.run(16, thread -> {
                 try {
                     coalescing.execute(foreign, add(1));
                     return new AssertionError("was applied");

@@ -10,6 +10,7 @@ import io.github.stanchion.lock.LockRenewal;
 import io.github.stanchion.store.KeyedOperation;
 import io.github.stanchion.store.Signal;
 import io.github.stanchion.store.StepResult;
+import io.github.stanchion.testkit.Together;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ class RedisStoreLocksTest {
         LockSteps lock = new LockSteps(store, "hot");
         AtomicBoolean inside = new AtomicBoolean();
         Set<Long> tokens = ConcurrentHashMap.newKeySet();
-        Steps.together(8, thread -> {
+        Together.run(8, thread -> {
             for (int round = 0; round < 50; round++) {
                 LockAnswer answer = lock.acquire(thread + 1);
                 while (!answer.granted()) {

@@ -6,16 +6,9 @@ import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.store.KeyedOperation;
 import io.github.stanchion.store.StoreKey;
 import io.github.stanchion.testkit.Probe;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntFunction;
 
 /** Short words for what the tests of the store do. */
 final class Steps {
@@ -58,29 +51,6 @@ final class Steps {
 
     static <T> T await(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
-    /** Runs the task in many threads that start at the same time. */
-    static <T> List<T> together(int threads, IntFunction<T> task) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        CyclicBarrier start = new CyclicBarrier(threads);
-        try {
-            List<Future<T>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                int number = i;
-                running.add(pool.submit(() -> {
-                    start.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                    return task.apply(number);
-                }));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : running) {
-                results.add(future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
     }
 
     /** Looks again and again until it is so. */

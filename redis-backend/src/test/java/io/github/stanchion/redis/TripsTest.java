@@ -9,18 +9,13 @@ import io.github.stanchion.limit.RateLimitSettings;
 import io.github.stanchion.limit.RateLimitVerdict;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.limit.RatePlan;
+import io.github.stanchion.testkit.Together;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,24 +89,15 @@ class TripsTest {
     @ValueSource(ints = {1, 8, 64})
     void grantedCallOfAHotKeyIsOneScriptWhoeverElseAsks(int threads) throws Exception {
         int calls = 1_280 / threads;
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        CyclicBarrier start = new CyclicBarrier(threads);
-        try {
-            List<Future<Integer>> running = Stream.generate(() -> pool.submit(() -> {
-                        start.await();
-                        return (int) IntStream.range(0, calls)
-                                .filter(call -> instance.ask("hot", "key").admitted())
-                                .count();
-                    }))
-                    .limit(threads)
-                    .toList();
-            for (Future<Integer> each : running) {
-                assertThat(each.get(30, TimeUnit.SECONDS)).isEqualTo(calls);
+        List<Integer> granted = Together.run(threads, number -> {
+            int admitted = 0;
+            for (int i = 0; i < calls; i++) {
+                admitted += instance.ask("hot", "key").admitted() ? 1 : 0;
             }
-        } finally {
-            pool.shutdownNow();
-        }
+            return admitted;
+        });
 
+        assertThat(granted).hasSize(threads).containsOnly(calls);
         assertScripts(1_280);
     }
 

@@ -37,7 +37,7 @@ abstract class CounterPromises extends StoreFixture {
 
     /** What {@code each} call of every thread answers, in no particular order. */
     static <T> List<T> storm(int calls, LongFunction<T> each) {
-        return together(
+        return Together.run(
                         THREADS,
                         thread -> LongStream.range(0, calls).mapToObj(each).toList())
                 .stream()

@@ -95,7 +95,7 @@ abstract class EndingContract extends TimeContract {
         StoreKey key = key("big");
         long start = (1L << 53) + 1;
         increment(key, start, Ttl.none());
-        together(THREADS, thread -> IntStream.range(0, 50)
+        Together.run(THREADS, thread -> IntStream.range(0, 50)
                 .mapToObj(i -> increment(key, 1, Ttl.none()).count())
                 .distinct()
                 .count());
@@ -150,7 +150,7 @@ abstract class EndingContract extends TimeContract {
         StoreKey key = key("contended");
         for (int round = 0; round < 20; round++) {
             long version = value(key).version();
-            List<Boolean> replaced = together(THREADS, thread -> store().execute(
+            List<Boolean> replaced = Together.run(THREADS, thread -> store().execute(
                             key, new ValueCompareAndSet(version, Ttl.none(), mark(), false, Payload.of("by " + thread)))
                     .applied());
             assertThat(replaced).containsOnlyOnce(true);

@@ -33,7 +33,7 @@ abstract class FlightContract extends LeaseContract {
         }
         Map<String, String> cache = new ConcurrentHashMap<>();
         AtomicInteger computed = new AtomicInteger();
-        CompletableFuture<List<String>> all = start(() -> together(4, number -> {
+        CompletableFuture<List<String>> all = start(() -> Together.run(4, number -> {
             try (Lease lease = fleet.get(number).acquire("a", "x")) {
                 String known = cache.get("x");
                 if (known == null) {
@@ -62,7 +62,7 @@ abstract class FlightContract extends LeaseContract {
     final void oneOfAllComputesAndTheOthersGetItsResult() {
         List<Locks> fleet = List.of(process(), process(), process());
         AtomicInteger computed = new AtomicInteger();
-        CompletableFuture<List<String>> all = start(() -> together(THREADS, number -> {
+        CompletableFuture<List<String>> all = start(() -> Together.run(THREADS, number -> {
             try {
                 return fleet.get(number % 3).singleFlight("a", "x", String.class, () -> {
                     computed.incrementAndGet();

@@ -184,7 +184,7 @@ public abstract class LocalAnswersContract extends StoreFixture {
         long begun = clock.micros();
         LongAdder admitted = new LongAdder();
         AtomicLong decisions = new AtomicLong();
-        together(4 * 8, number -> {
+        Together.run(4 * 8, number -> {
             RateLimiters process = processes.get(number % 4);
             long made = 0;
             while (made < enough) {

@@ -134,7 +134,7 @@ public abstract class LockContract extends FlightContract {
         Locks one = process(lock().wait(LockSettings.FOREVER).build());
         Locks two = process(lock().wait(LockSettings.FOREVER).build());
         int cycles = cycles() / THREADS;
-        CompletableFuture<?> all = start(() -> together(THREADS, number -> {
+        CompletableFuture<?> all = start(() -> Together.run(THREADS, number -> {
             Locks locks = number % 2 == 0 ? one : two;
             for (int i = 0; i < cycles; i++) {
                 cycle(locks, number, i);

@@ -87,7 +87,7 @@ abstract class LockWaitContract extends LockFixture {
         AtomicLong inside = new AtomicLong();
         long[] sum = new long[1];
         int rounds = 50;
-        CompletableFuture<?> all = start(() -> together(THREADS, number -> {
+        CompletableFuture<?> all = start(() -> Together.run(THREADS, number -> {
             for (int i = 0; i < rounds; i++) {
                 try (Lease lease = (number % 2 == 0 ? one : two).acquire("a", "x")) {
                     assertThat(inside.incrementAndGet()).isEqualTo(1);
@@ -153,7 +153,7 @@ abstract class LockWaitContract extends LockFixture {
         awaitWakeUps(one, two);
         // Nobody looks by itself, as no time passes: a wake-up that reaches nobody would leave the others waiting for
         // good.
-        List<Integer> done = together(THREADS, number -> {
+        List<Integer> done = Together.run(THREADS, number -> {
             for (int i = 0; i < 50; i++) {
                 if (number % 4 == 3) {
                     Lease free = (number % 8 == 3 ? one : two).tryAcquire("a", "x");

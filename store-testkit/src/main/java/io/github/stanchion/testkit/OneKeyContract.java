@@ -31,7 +31,7 @@ abstract class OneKeyContract extends StoreFixture {
     @Test
     void noUpdateIsLost() {
         StoreKey key = key("busy");
-        List<Long> sums = together(THREADS, thread -> adds(key, 500)).stream()
+        List<Long> sums = Together.run(THREADS, thread -> adds(key, 500)).stream()
                 .flatMap(List::stream)
                 .sorted()
                 .toList();
@@ -51,7 +51,7 @@ abstract class OneKeyContract extends StoreFixture {
     @Test
     void noUpdateIsLostAmongAsynchronousSteps() {
         StoreKey key = key("busy-async");
-        together(THREADS, thread -> IntStream.range(0, 100)
+        Together.run(THREADS, thread -> IntStream.range(0, 100)
                         .mapToObj(i -> store().executeAsync(key, add(1)))
                         .toList())
                 .forEach(stages -> stages.forEach(StoreFixture::await));
@@ -61,7 +61,7 @@ abstract class OneKeyContract extends StoreFixture {
     @Test
     void threadsThatContendForABoundAreAdmittedExactlySoOften() {
         StoreKey key = key("bound");
-        long admitted = together(THREADS, thread -> IntStream.range(0, 50)
+        long admitted = Together.run(THREADS, thread -> IntStream.range(0, 50)
                         .filter(i -> store().execute(key, add(1, 100)).admitted())
                         .count())
                 .stream()
@@ -74,7 +74,7 @@ abstract class OneKeyContract extends StoreFixture {
     @Test
     void threadsThatContendForAMissingKeyCreateItOnce() {
         Phaser rounds = new Phaser(THREADS);
-        List<List<Boolean>> wins = together(THREADS, thread -> {
+        List<List<Boolean>> wins = Together.run(THREADS, thread -> {
             try {
                 return IntStream.range(0, 100)
                         .mapToObj(i -> {

@@ -35,7 +35,7 @@ public abstract class PrimitivesContract extends CounterPromises {
     void oneOfManySetsWhatIsAbsentAndLosersChangeNothing() {
         for (int round = 0; round < 50; round++) {
             String key = "k" + round;
-            List<Replacement> outcomes = together(THREADS, thread -> values().setIfAbsent(
+            List<Replacement> outcomes = Together.run(THREADS, thread -> values().setIfAbsent(
                             key, "by " + thread, Ttl.of(Duration.ofSeconds(60 + thread))));
             assertThat(outcomes.stream().filter(Replacement::stored)).hasSize(1);
             assertThat(outcomes.stream().map(Replacement::version).distinct())
@@ -54,7 +54,7 @@ public abstract class PrimitivesContract extends CounterPromises {
         for (int round = 0; round < 50; round++) {
             long version = values().get("k").version();
             List<Replacement> outcomes =
-                    together(THREADS, thread -> values().compareAndSet("k", version, "by " + thread, HOUR));
+                    Together.run(THREADS, thread -> values().compareAndSet("k", version, "by " + thread, HOUR));
             assertThat(outcomes.stream().filter(Replacement::stored)).hasSize(1);
             assertThat(outcomes.stream().map(Replacement::version).distinct())
                     .containsExactly(values().get("k").version());
@@ -149,7 +149,7 @@ public abstract class PrimitivesContract extends CounterPromises {
         Map<Long, String> written = new ConcurrentHashMap<>();
         Map<Long, String> read = new ConcurrentHashMap<>();
         written.put(values().put("k", "first", HOUR), "first");
-        together(5, thread -> {
+        Together.run(5, thread -> {
             for (int i = 0; thread > 0 ? !done.get() : i < 2_000; i++) {
                 if (thread == 0) {
                     VersionedValue seen = values().get("k");

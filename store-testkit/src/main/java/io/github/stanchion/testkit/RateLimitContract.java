@@ -135,7 +135,7 @@ public abstract class RateLimitContract extends StoreFixture {
     @Test
     final void concurrentCallersGetExactlyTheLimit() {
         RateLimiters limiters = limiters("10/1m");
-        int admitted = together(THREADS, number -> admitted(limiters, 200 / THREADS + 1, WHO)).stream()
+        int admitted = Together.run(THREADS, number -> admitted(limiters, 200 / THREADS + 1, WHO)).stream()
                 .mapToInt(Integer::intValue)
                 .sum();
         assertThat(admitted).isEqualTo(10);
@@ -217,7 +217,7 @@ public abstract class RateLimitContract extends StoreFixture {
     final void concurrentFailuresRunNoMoreBodiesThanTheLimit() {
         RateLimiters limiters = counting(CountedCalls.FAILURE);
         AtomicInteger bodies = new AtomicInteger();
-        together(
+        Together.run(
                 50,
                 number -> outcome(limiters, () -> {
                     bodies.incrementAndGet();
@@ -275,8 +275,8 @@ public abstract class RateLimitContract extends StoreFixture {
         assertThat(refused.retryAfter()).contains(Duration.ofMinutes(45));
         assertThat(limiters.acquire("a", "much", 1_000).settle(50_000)).isTrue();
         assertThat(limiters.peek("a", "much").remaining()).isEqualTo(-10_000);
-        List<Boolean> bodies =
-                together(50, number -> limiters.tryAcquire("a", "new", 1_000).admitted());
+        List<Boolean> bodies = Together.run(
+                50, number -> limiters.tryAcquire("a", "new", 1_000).admitted());
         assertThat(bodies).filteredOn(admitted -> admitted).hasSize(10);
     }
 
@@ -349,7 +349,7 @@ public abstract class RateLimitContract extends StoreFixture {
         limiters.acquire("a", WHO, 1);
         VirtualSleeper sleeper = new VirtualSleeper(clock);
         AtomicInteger refused = new AtomicInteger();
-        List<Boolean> admitted = together(callers + 1, number -> {
+        List<Boolean> admitted = Together.run(callers + 1, number -> {
             if (number == callers) {
                 sleeper.awaitWaiting(waiters);
                 awaitTrue(() -> refused.get() == callers - waiters);
@@ -375,7 +375,7 @@ public abstract class RateLimitContract extends StoreFixture {
         limiters.acquire("a", WHO, 1);
         VirtualSleeper sleeper = new VirtualSleeper(clock);
         Queue<Duration> waits = new ConcurrentLinkedQueue<>();
-        together(2, thread -> {
+        Together.run(2, thread -> {
             for (int i = 0; i < calls / 2; i++) {
                 limiters.acquireAsync("a", WHO, 1)
                         .thenAccept(permit -> waits.add(permit.verdict().waitTime()));

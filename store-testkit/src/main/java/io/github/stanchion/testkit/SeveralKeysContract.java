@@ -143,7 +143,7 @@ abstract class SeveralKeysContract extends KeyContract {
         StoreKey b = key("crossed-b");
         List<KeyedOperation<?>> steps = List.of(step(a, add(1)), step(b, add(1)));
         List<KeyedOperation<?>> crossed = List.of(step(b, add(1)), step(a, add(1)));
-        together(THREADS, thread -> IntStream.range(0, 50)
+        Together.run(THREADS, thread -> IntStream.range(0, 50)
                 .filter(i ->
                         store().executeAll(thread % 2 == 0 ? steps : crossed).admitted())
                 .count());
@@ -163,7 +163,7 @@ abstract class SeveralKeysContract extends KeyContract {
         List<KeyedOperation<?>> reads = List.of(step(a, new Read()), step(b, new Read()));
         List<KeyedOperation<?>> writes = List.of(step(b, add(1)), step(a, add(1)));
         AtomicBoolean torn = new AtomicBoolean();
-        together(4, thread -> {
+        Together.run(4, thread -> {
             for (int i = 0; i < 300; i++) {
                 List<?> seen = store().executeAll(thread == 0 ? reads : writes).results();
                 if (thread == 0 && !pair(seen)) {

@@ -14,18 +14,11 @@ import io.github.stanchion.store.Value;
 import io.github.stanchion.testkit.Probe.Add;
 import io.github.stanchion.testkit.Probe.Plant;
 import io.github.stanchion.testkit.Probe.Read;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,47 +132,9 @@ abstract class StoreFixture {
         try {
             return stage.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | CompletionException failed) {
-            throw unwrapped(failed);
+            throw Together.asThrown(failed);
         } catch (Exception lost) {
             throw new AssertionError("A stage was not completed within " + PATIENCE_SECONDS + " s", lost);
-        }
-    }
-
-    private static AssertionError unwrapped(Exception failed) {
-        if (failed.getCause() instanceof RuntimeException error) {
-            throw error;
-        }
-        if (failed.getCause() instanceof AssertionError error) {
-            throw error;
-        }
-        return new AssertionError(failed.getCause());
-    }
-
-    /** Runs the task in many threads that start at the same time; their results in the order of their numbers. */
-    static <T> List<T> together(int threads, IntFunction<T> task) {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        CyclicBarrier start = new CyclicBarrier(threads);
-        try {
-            List<Future<T>> running = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                int number = i;
-                running.add(pool.submit(() -> {
-                    start.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                    return task.apply(number);
-                }));
-            }
-            List<T> results = new ArrayList<>();
-            for (Future<T> future : running) {
-                results.add(future.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            }
-            return results;
-        } catch (ExecutionException failed) {
-            throw unwrapped(failed);
-        } catch (Exception stuck) {
-            throw new AssertionError(
-                    "Threads that used the store were not done within " + PATIENCE_SECONDS + " s", stuck);
-        } finally {
-            pool.shutdownNow();
         }
     }
 }

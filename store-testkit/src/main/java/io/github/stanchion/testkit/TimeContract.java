@@ -51,7 +51,7 @@ abstract class TimeContract extends OneKeyContract {
     @Test
     void timeIsTheStoresWhoeverCalls() {
         StoreKey key = key("callers");
-        assertThat(together(THREADS, caller -> seen(key).nowMicros())).containsOnly(clock.micros());
+        assertThat(Together.run(THREADS, caller -> seen(key).nowMicros())).containsOnly(clock.micros());
     }
 
     @Test

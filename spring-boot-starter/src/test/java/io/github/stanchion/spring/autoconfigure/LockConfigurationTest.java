@@ -13,20 +13,14 @@ import io.github.stanchion.lock.ResultCodec;
 import io.github.stanchion.lock.ResultCodecs;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.store.StoreException;
+import io.github.stanchion.testkit.Together;
 import io.github.stanchion.testkit.VirtualClock;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +59,7 @@ class LockConfigurationTest {
                 assertThat(office.file(1)).isEqualTo(lease.fencingToken());
                 assertThat(elsewhere(() -> office.file(2))).isPositive();
                 assertThatThrownBy(() -> elsewhere(() -> office.tryToFile(1)))
-                        .hasCauseInstanceOf(LockNotAcquiredException.class);
+                        .isInstanceOf(LockNotAcquiredException.class);
             }
         });
     }
@@ -134,7 +128,7 @@ class LockConfigurationTest {
     void singleFlightSharesResultsAsJson() throws Exception {
         contexts.run(context -> {
             Office office = context.getBean(Office.class);
-            List<Report> reports = together(8, () -> office.report("may"));
+            List<Report> reports = Together.run(8, number -> office.report("may"));
 
             assertThat(reports).containsOnly(new Report("may", List.of(1, 2)));
             assertThat(office.reports()).isEqualTo(1);
@@ -196,30 +190,11 @@ class LockConfigurationTest {
     }
 
     private static <T> T elsewhere(Callable<T> call) throws Exception {
-        return together(1, call).get(0);
-    }
-
-    private static <T> List<T> together(int threads, Callable<T> call) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            CountDownLatch begin = new CountDownLatch(threads);
-            Callable<T> task = () -> {
-                begin.countDown();
-                assertThat(begin.await(10, TimeUnit.SECONDS)).isTrue();
-                return call.call();
-            };
-            List<T> results = new ArrayList<>();
-            for (Future<T> one : pool.invokeAll(Collections.nCopies(threads, task))) {
-                results.add(one.get(20, TimeUnit.SECONDS));
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
-        }
+        return Together.run(1, number -> call.call()).get(0);
     }
 
     private static void inside(int threads, int times, Callable<?> call) throws Exception {
-        together(threads, () -> {
+        Together.run(threads, number -> {
             for (int i = 0; i < times; i++) {
                 call.call();
             }

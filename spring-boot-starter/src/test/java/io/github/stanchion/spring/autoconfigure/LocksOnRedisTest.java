@@ -11,15 +11,12 @@ import io.github.stanchion.lock.Lease;
 import io.github.stanchion.lock.LockNotAcquiredException;
 import io.github.stanchion.lock.Locks;
 import io.github.stanchion.redis.OwnRedis;
+import io.github.stanchion.testkit.Together;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -41,7 +38,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 @Timeout(60)
 class LocksOnRedisTest {
 
-    private static final int CALLS = 50;
+    private static final int CALLS = 48;
 
     private Drawer drawer = new Drawer();
 
@@ -70,12 +67,10 @@ class LocksOnRedisTest {
     @Test
     void processesExcludeOneAnotherAndEachHolderGetsAHigherToken() {
         process.run(one -> process.run(other -> {
-            List<Callable<Long>> calls = new ArrayList<>();
-            for (int i = 0; i < CALLS; i++) {
-                calls.add(() -> office(one).file("x"));
-                calls.add(() -> office(other).file("x"));
-            }
-            List<Long> tokens = together(8, calls);
+            List<Long> tokens =
+                    Together.run(8, number -> filed(office(number % 2 == 0 ? one : other), CALLS / 4)).stream()
+                            .flatMap(List::stream)
+                            .toList();
 
             assertThat(drawer.files).isEqualTo(2 * CALLS);
             assertThat(drawer.tokens).isSorted().doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(tokens);
@@ -116,12 +111,10 @@ class LocksOnRedisTest {
     @Test
     void oneProcessComputesForBoth() {
         process.run(one -> process.run(other -> {
-            List<Callable<Report>> calls = new ArrayList<>();
-            for (int i = 0; i < 10; i++) {
-                calls.add(() -> office(one).report("may"));
-                calls.add(() -> office(other).report("may"));
-            }
-            assertThat(together(20, calls)).hasSize(20).containsOnly(new Report("may", List.of(1, 2)));
+            assertThat(Together.run(
+                            20, number -> office(number % 2 == 0 ? one : other).report("may")))
+                    .hasSize(20)
+                    .containsOnly(new Report("may", List.of(1, 2)));
             assertThat(drawer.reports).hasValue(1);
         }));
     }
@@ -242,17 +235,12 @@ class LocksOnRedisTest {
                 .collect(Collectors.toSet());
     }
 
-    private static <T> List<T> together(int threads, List<Callable<T>> calls) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<T> results = new ArrayList<>();
-            for (Future<T> each : pool.invokeAll(calls, 40, TimeUnit.SECONDS)) {
-                results.add(each.get());
-            }
-            return results;
-        } finally {
-            pool.shutdownNow();
+    private static List<Long> filed(Office office, int times) throws Exception {
+        List<Long> tokens = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            tokens.add(office.file("x"));
         }
+        return tokens;
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {

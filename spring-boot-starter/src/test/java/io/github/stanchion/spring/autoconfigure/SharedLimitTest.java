@@ -6,16 +6,10 @@ import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.limit.RateLimitExceededException;
 import io.github.stanchion.redis.RedisUnderTest;
 import io.github.stanchion.store.MicroClock;
+import io.github.stanchion.testkit.Together;
 import io.github.stanchion.testkit.VirtualClock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -67,25 +61,9 @@ class SharedLimitTest {
     }
 
     private static long admittedAtOnce(int calls, Work work) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(calls);
-        CyclicBarrier start = new CyclicBarrier(calls);
-        try {
-            List<Future<Boolean>> running = new ArrayList<>();
-            for (int i = 0; i < calls; i++) {
-                Callable<Boolean> call = work.number(i);
-                running.add(pool.submit(() -> {
-                    start.await(30, TimeUnit.SECONDS);
-                    return admitted(call);
-                }));
-            }
-            long admitted = 0;
-            for (Future<Boolean> each : running) {
-                admitted += each.get(30, TimeUnit.SECONDS) ? 1 : 0;
-            }
-            return admitted;
-        } finally {
-            pool.shutdownNow();
-        }
+        return Together.run(calls, number -> admitted(work.number(number))).stream()
+                .filter(admitted -> admitted)
+                .count();
     }
 
     private static boolean admitted(Callable<Boolean> call) throws Exception {
