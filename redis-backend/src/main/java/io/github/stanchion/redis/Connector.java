@@ -21,11 +21,15 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +48,10 @@ final class Connector implements AutoCloseable {
     private final ClientOptions options;
     private final Duration connectTimeout;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Object, CompletableFuture<?>> opening = new ConcurrentHashMap<>();
     private @Nullable ClientResources own;
     private volatile @Nullable Client client;
-    private volatile boolean closed;
+    private boolean closed;
 
     private record Client(
             RedisClient lettuce, ClientResources resources, EventLoopGroup loops, List<EventExecutor> threads) {}
@@ -104,19 +109,15 @@ final class Connector implements AutoCloseable {
     }
 
     CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect(RedisURI uri) {
-        return client().lettuce.connectAsync(ByteArrayCodec.INSTANCE, timed(uri));
+        return begin(lettuce -> lettuce.connectAsync(ByteArrayCodec.INSTANCE, timed(uri)));
     }
 
     CompletionStage<StatefulRedisPubSubConnection<String, String>> connectPubSub(RedisURI uri) {
-        return client().lettuce.connectPubSubAsync(StringCodec.ASCII, timed(uri));
+        return begin(lettuce -> lettuce.connectPubSubAsync(StringCodec.ASCII, timed(uri)));
     }
 
-    private Client client() {
-        Client present = client;
-        return present != null ? present : first();
-    }
-
-    private Client first() {
+    /** Under the lock, so that whoever closes knows of every connection: Lettuce forgets those that it is about to open. */
+    private <C> CompletionStage<C> begin(Function<RedisClient, CompletionStage<C>> connect) {
         lock.lock();
         try {
             if (closed) {
@@ -127,7 +128,13 @@ final class Connector implements AutoCloseable {
                 present = open();
                 client = present;
             }
-            return present;
+            CompletionStage<C> connection = connect.apply(present.lettuce);
+            CompletableFuture<?> over =
+                    connection.handle((opened, failed) -> null).toCompletableFuture();
+            Object place = new Object();
+            opening.put(place, over);
+            Stages.whenOver(over, (opened, failed) -> opening.remove(place));
+            return connection;
         } finally {
             lock.unlock();
         }
@@ -160,7 +167,10 @@ final class Connector implements AutoCloseable {
         return false;
     }
 
-    /** Closes all connections and waits for a moment until its own threads are gone, unless called by one of them. */
+    /**
+     * Closes all connections, those that are being opened once they are, and waits for a moment until its own threads are gone,
+     * unless called by one of them.
+     */
     @Override
     public void close() {
         boolean wait = !isEventLoop();
@@ -168,8 +178,8 @@ final class Connector implements AutoCloseable {
         if (present == null) {
             return;
         }
-        CompletionStage<?> gone = present.lettuce
-                .shutdownAsync(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+        CompletionStage<?> gone = CompletableFuture.allOf(opening.values().toArray(CompletableFuture<?>[]::new))
+                .thenCompose(opened -> present.lettuce.shutdownAsync(0, CLOSE_SECONDS, TimeUnit.SECONDS))
                 .thenCompose(closed -> gone(present));
         if (wait) {
             await(gone);

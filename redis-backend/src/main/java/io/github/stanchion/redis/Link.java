@@ -1,5 +1,6 @@
 package io.github.stanchion.redis;
 
+import io.github.stanchion.store.StoreClosedException;
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -105,6 +106,11 @@ final class Link {
     }
 
     private void opened(Opening fresh, StatefulRedisConnection<byte[], byte[]> connection) {
+        if (closed) {
+            Stages.forget(connection.closeAsync());
+            fresh.completeExceptionally(new StoreClosedException("The Redis store is closed; nothing was applied"));
+            return;
+        }
         fresh.since = Deadlines.now();
         connection.addListener(new RedisConnectionStateListener() {
             @Override

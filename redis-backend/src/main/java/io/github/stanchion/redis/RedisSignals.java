@@ -64,7 +64,7 @@ final class RedisSignals implements Signals, AutoCloseable {
         lock.lock();
         try {
             if (closed) {
-                throw new StoreClosedException("The Redis store is closed; nothing was subscribed to");
+                throw closedError();
             }
             SignalChannel present = channels.get(name);
             channel = present == null ? new SignalChannel(kind, topic) : present;
@@ -218,12 +218,17 @@ final class RedisSignals implements Signals, AutoCloseable {
         }
     }
 
-    /** Nothing is heard any more; the connector closes the connection. */
+    private static StoreClosedException closedError() {
+        return new StoreClosedException("The Redis store is closed; nothing was subscribed to");
+    }
+
+    /** Nothing is heard any more, and nobody waits for a subscription; the connector closes the connection. */
     @Override
     public void close() {
         lock.lock();
         try {
             closed = true;
+            channels.values().forEach(channel -> channel.refused(closedError()));
             channels.clear();
         } finally {
             lock.unlock();

@@ -12,14 +12,18 @@ import io.github.stanchion.store.StoreException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store holds, from when to when. */
 class RedisStoreLifecycleTest {
@@ -78,6 +82,29 @@ class RedisStoreLifecycleTest {
         assertThatThrownBy(store::inspect).isInstanceOf(StoreClosedException.class);
         assertThatThrownBy(() -> store.signals().subscribe("probe", "told", signal -> {}))
                 .isInstanceOf(StoreClosedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void connectionsThatAreBeingOpenedAreClosedToo(boolean shared) throws Exception {
+        ClientResources resources = shared ? DefaultClientResources.create() : null;
+        for (int i = 0; i < 100; i++) {
+            RedisStoreBuilder builder = TestStores.on(server);
+            RedisStore store = (resources == null ? builder : builder.clientResources(resources)).build();
+            CompletableFuture<?> call =
+                    store.executeAsync(key("closing"), add(1)).toCompletableFuture();
+            CompletableFuture<?> subscribing =
+                    CompletableFuture.runAsync(() -> store.signals().subscribe("probe", "told", signal -> {}));
+            store.close();
+            assertThat(call.handle((sum, error) -> true).get(20, TimeUnit.SECONDS))
+                    .isTrue();
+            assertThat(subscribing.handle((done, error) -> true).get(20, TimeUnit.SECONDS))
+                    .isTrue();
+        }
+        until("the connections are gone", () -> clients() == 0);
+        if (resources != null) {
+            resources.shutdown().get();
+        }
     }
 
     @Test
