@@ -1,7 +1,9 @@
 package io.github.stanchion.testkit.proof;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ public record LockModel() implements SequentialModel<String> {
 
     @Override
     public @Nullable String after(String state, Event event) {
-        String owner = event.process() + " " + event.owner();
+        String owner = owner(event);
         return switch (event.action()) {
             case ACQUIRE ->
                 event.outcome() == Outcome.FAIL ? state.equals(FREE) ? null : state : state.equals(FREE) ? owner : null;
@@ -43,18 +45,41 @@ public record LockModel() implements SequentialModel<String> {
     public List<Event> complete(List<Event> events) {
         List<Event> all = new ArrayList<>(events);
         all.removeIf(event -> event.action() == Action.HOLD);
+        if (events.stream().noneMatch(event -> event.is(Action.ACQUIRE, Outcome.FAIL))) {
+            all.removeAll(needless(events));
+        }
         for (Hold hold : Hold.of(events)) {
             Event release = hold.release();
             if (release == null || release.outcome() != Outcome.OK) {
                 all.add(lapse(hold.grant(), Math.max(hold.from(), hold.to())));
             }
         }
-        for (Event event : events) {
+        for (Event event : List.copyOf(all)) {
             if (event.is(Action.ACQUIRE, Outcome.UNKNOWN)) {
                 all.add(lapse(event, event.start()));
             }
         }
         return all;
+    }
+
+    /**
+     * Requests without an answer that explain nothing, as nobody was refused and what they may have taken was not given back: any
+     * order goes without them, too. Each would double what there is to search.
+     */
+    private static List<Event> needless(List<Event> events) {
+        Set<String> givenBack = new HashSet<>();
+        for (Event event : events) {
+            if (event.is(Action.RELEASE, Outcome.OK)) {
+                givenBack.add(owner(event));
+            }
+        }
+        return events.stream()
+                .filter(event -> event.is(Action.ACQUIRE, Outcome.UNKNOWN) && !givenBack.contains(owner(event)))
+                .toList();
+    }
+
+    private static String owner(Event event) {
+        return event.process() + " " + event.owner();
     }
 
     private static Event lapse(Event grant, long from) {

@@ -60,7 +60,7 @@ final class OrderSearch<S> {
                 return null;
             }
             note(point, due);
-            if (steps == mostSteps) {
+            if (steps == mostSteps || Thread.currentThread().isInterrupted()) {
                 return violation("no order was found in " + steps + " steps, nor that there is none");
             }
             pushNext(open, point, due.end());

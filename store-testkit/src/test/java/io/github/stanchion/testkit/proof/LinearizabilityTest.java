@@ -146,6 +146,32 @@ class LinearizabilityTest {
     }
 
     @Test
+    void requestsThatNobodyAnsweredMakeNoSearchLonger() {
+        Story story = story();
+        for (int i = 0; i < 60; i++) {
+            long at = 10L * i;
+            story.unanswered("x" + i, i, i + 1);
+            story.granted("a" + i, at, at + 1, i + 1, 10_000).released("a" + i, at + 2, at + 3);
+        }
+        Check inFewSteps = new Linearizability<>(new LockModel(), 300);
+        accepts(inFewSteps, story);
+        story.granted("b", 600, 601, 61, 10_000).granted("c", 602, 603, 62, 10_000);
+        assertThat(inFewSteps.violations(story.history()))
+                .singleElement()
+                .satisfies(violation -> assertThat(violation.why()).contains("no order of the operations"));
+    }
+
+    @Test
+    void requestsThatNobodyAnsweredMayHaveBeenGranted() {
+        accepts(lock, story().unanswered("x", 0, 1).released("x", 4, 5).granted("a", 6, 7, 2, 100));
+        Story meanwhile = story().unanswered("x", 0, 1)
+                .granted("a", 2, 3, 1, 100)
+                .released("x", 4, 5)
+                .released("a", 6, 7);
+        assertThat(lock.violations(meanwhile.history())).hasSize(1);
+    }
+
+    @Test
     void saysSoIfTheSearchIsTooLongAndNeverThatAllIsWell() {
         Story story = story();
         for (int i = 0; i < 12; i++) {
