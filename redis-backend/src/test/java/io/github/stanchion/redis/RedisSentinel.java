@@ -56,6 +56,7 @@ public final class RedisSentinel implements AutoCloseable {
             for (ServerProcess sentinel : started.sentinels) {
                 started.await(sentinel, "num-slaves", 1);
                 started.await(sentinel, "num-other-sentinels", sentinels - 1);
+                awaitConnected(sentinel);
             }
             return started;
         } catch (RuntimeException | AssertionError failed) {
@@ -86,6 +87,14 @@ public final class RedisSentinel implements AutoCloseable {
         sentinel.await(field + " is " + value, () -> {
             List<?> master = (List<?>) ask(sentinel, "SENTINEL", "MASTER", NAME);
             return master.get(master.indexOf(field) + 1).equals(Integer.toString(value));
+        });
+    }
+
+    /** A replica that it has just heard of counts as disconnected for a moment, and clients do not read from it then. */
+    private static void awaitConnected(ServerProcess sentinel) {
+        sentinel.await("is connected to the replica", () -> {
+            List<?> replica = (List<?>) ((List<?>) ask(sentinel, "SENTINEL", "REPLICAS", NAME)).get(0);
+            return replica.get(replica.indexOf("flags") + 1).equals("slave");
         });
     }
 
