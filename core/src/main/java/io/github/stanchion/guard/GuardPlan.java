@@ -29,7 +29,8 @@ public record GuardPlan(GuardedMethod method, List<Guard> guards, @Nullable Resu
     /**
      * The plan, with the first adapter that supports the method.
      *
-     * @throws GuardConfigurationException if the method declares a stage of a class that only it can make
+     * @throws GuardConfigurationException if the method declares a stage of a class that only it can make, or suspends and no
+     *     adapter can wait for it
      */
     public static GuardPlan of(GuardedMethod method, List<Guard> guards, List<ResultAdapter> adapters) {
         return new GuardPlan(method, guards, adapterFor(method, adapters));
@@ -45,6 +46,14 @@ public record GuardPlan(GuardedMethod method, List<Guard> guards, @Nullable Resu
             if (adapter.supports(method)) {
                 return adapter;
             }
+        }
+        if (method.signature().isSuspending()) {
+            throw new GuardConfigurationException(
+                    "Suspending function " + method.displayName()
+                            + " cannot be guarded: that needs Reactor, Kotlin's coroutines for it, Kotlin's reflection, and a"
+                            + " class written in Kotlin",
+                    "Add org.jetbrains.kotlinx:kotlinx-coroutines-reactor and org.jetbrains.kotlin:kotlin-reflect; if the"
+                            + " class is written in Java, return a CompletionStage.");
         }
         Class<?> type = method.returnType();
         if (!CompletionStage.class.isAssignableFrom(type)) {

@@ -11,7 +11,10 @@ public interface GuardedCall {
     @Nullable
     Object target();
 
-    /** The arguments as they are at this moment; not copied, must not be modified. */
+    /**
+     * The arguments as they are at this moment, with the continuation of a suspending function last; not copied, must not be
+     * modified.
+     */
     @Nullable
     Object[] arguments();
 

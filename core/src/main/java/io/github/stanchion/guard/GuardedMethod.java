@@ -3,8 +3,8 @@ package io.github.stanchion.guard;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +17,7 @@ public final class GuardedMethod {
     private final Method method;
     private final Class<?> targetClass;
     private final AnnotationSource annotations;
+    private final DeclaredSignature signature;
 
     /**
      * @param method the most specific method: the implementation, where an interface declares it
@@ -26,6 +27,7 @@ public final class GuardedMethod {
         this.method = method;
         this.targetClass = targetClass;
         this.annotations = annotations;
+        this.signature = DeclaredSignature.of(method);
     }
 
     public Method method() {
@@ -41,24 +43,29 @@ public final class GuardedMethod {
         return annotations.find(method, targetClass, type);
     }
 
-    public Class<?> returnType() {
-        return method.getReturnType();
+    /** Parameters and result as the source declares them. */
+    public DeclaredSignature signature() {
+        return signature;
     }
 
+    /** As in {@link DeclaredSignature#returnType}. */
+    public Class<?> returnType() {
+        return signature.returnType();
+    }
+
+    /** As in {@link DeclaredSignature#genericReturnType}. */
     public Type genericReturnType() {
-        return method.getGenericReturnType();
+        return signature.genericReturnType();
     }
 
     /** The name of policies that are given none: {@code Type#method(parameters)}, simple names, overloads apart. */
     public String policyName() {
-        return targetClass.getSimpleName() + "#" + signature();
+        return targetClass.getSimpleName() + "#" + parameters(Class::getSimpleName, method.getName());
     }
 
     /** The method, unmistakably: fully qualified, the subject of policies that have no key. */
     public String qualifiedName() {
-        return Arrays.stream(method.getParameterTypes())
-                .map(Class::getName)
-                .collect(Collectors.joining(",", targetClass.getName() + "#" + method.getName() + "(", ")"));
+        return parameters(Class::getName, targetClass.getName() + "#" + method.getName());
     }
 
     /** The method for messages: {@code Type.method}. */
@@ -66,10 +73,8 @@ public final class GuardedMethod {
         return targetClass.getSimpleName() + "." + method.getName();
     }
 
-    private String signature() {
-        return Arrays.stream(method.getParameterTypes())
-                .map(Class::getSimpleName)
-                .collect(Collectors.joining(",", method.getName() + "(", ")"));
+    private String parameters(Function<Class<?>, String> naming, String before) {
+        return signature.parameterTypes().stream().map(naming).collect(Collectors.joining(",", before + "(", ")"));
     }
 
     @Override

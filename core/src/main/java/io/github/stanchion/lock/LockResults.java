@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /** What locks have to know of the results of methods: whether they can be held for, what is empty, what can be shared. */
 final class LockResults {
 
+    /** Results of several elements, by name: there need be neither library. */
+    private static final Set<String> SEVERAL = Set.of("reactor.core.publisher.Flux", "kotlinx.coroutines.flow.Flow");
+
     private LockResults() {}
 
     /** Refuses futures that nothing tells the end of; frameworks know more results that go on. */
@@ -111,6 +114,6 @@ final class LockResults {
                     ? of.getActualTypeArguments()[0]
                     : Object.class;
         }
-        return type.getName().equals("reactor.core.publisher.Flux") ? null : method.genericReturnType();
+        return SEVERAL.contains(type.getName()) ? null : method.genericReturnType();
     }
 }

@@ -57,6 +57,12 @@ public final class GuardAspect {
         if (plan == null) {
             return joinPoint.proceed();
         }
+        if (plan.method().signature().isSuspending()) {
+            // It is entered anew each time it resumes, so a guard in its body would count one call several times.
+            throw new IllegalStateException(
+                    "Suspending function " + plan.method().displayName()
+                            + " is woven by AspectJ, and only a proxy can guard it; do not weave its class");
+        }
         Object context = plan.adapter() == null ? null : binding.origin.current();
         return binding.executor.execute(plan, new WovenCall(plan.method(), joinPoint, context));
     }

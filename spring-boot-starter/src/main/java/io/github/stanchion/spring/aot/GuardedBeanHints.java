@@ -1,5 +1,6 @@
 package io.github.stanchion.spring.aot;
 
+import io.github.stanchion.guard.DeclaredSignature;
 import io.github.stanchion.spring.weave.GuardedMethods;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -69,7 +70,11 @@ final class GuardedBeanHints implements BeanRegistrationAotProcessor {
     }
 
     private static Type[] readableTypes(Method method) {
-        return Stream.concat(Arrays.stream(method.getGenericParameterTypes()), Stream.of(method.getGenericReturnType()))
+        DeclaredSignature declared = DeclaredSignature.of(method);
+        return Stream.concat(
+                        Arrays.stream(method.getGenericParameterTypes())
+                                .limit(declared.parameterTypes().size()),
+                        Stream.of(declared.genericReturnType()))
                 .toArray(Type[]::new);
     }
 

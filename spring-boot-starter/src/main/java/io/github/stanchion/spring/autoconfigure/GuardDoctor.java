@@ -1,5 +1,6 @@
 package io.github.stanchion.spring.autoconfigure;
 
+import io.github.stanchion.guard.DeclaredSignature;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.spring.weave.GuardAdvisor;
@@ -99,6 +100,12 @@ final class GuardDoctor implements SmartInitializingSingleton {
                         "Guarded method " + display(method, type)
                                 + " is woven by AspectJ, and stanchion.weaving is proxy",
                         "Set stanchion.weaving=aspectj, or do not weave it.");
+            }
+            if (DeclaredSignature.of(method).isSuspending()) {
+                throw new GuardConfigurationException(
+                        "Guarded function " + display(method, type)
+                                + " suspends and is woven by AspectJ, which enters it anew each time it resumes",
+                        "Do not weave its class: the proxy of its bean guards it.");
             }
             return;
         }

@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.spring.reactive.ReactiveResults;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -15,7 +16,7 @@ final class ReactiveConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ReactiveResults reactiveResults() {
-        return new ReactiveResults(ReactiveAdapterRegistry.getSharedInstance());
+    ReactiveResults reactiveResults(ConfigurableBeanFactory beans) {
+        return new ReactiveResults(ReactiveAdapterRegistry.getSharedInstance(), beans.getBeanClassLoader());
     }
 }

@@ -2,6 +2,7 @@ package io.github.stanchion.spring.key;
 
 import io.github.stanchion.guard.GuardedCall;
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code #root} is: the call itself. Public, as compiled expressions read it from a package of their own. */
@@ -26,6 +27,7 @@ public final class CallRoot {
     }
 
     public @Nullable Object[] getArgs() {
-        return call.arguments();
+        @Nullable Object[] all = call.arguments();
+        return call.method().signature().isSuspending() ? Arrays.copyOf(all, all.length - 1) : all;
     }
 }

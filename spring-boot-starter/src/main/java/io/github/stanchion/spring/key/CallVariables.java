@@ -26,7 +26,7 @@ final class CallVariables {
     private final boolean parameterNamesMissing;
 
     CallVariables(GuardedMethod method, List<CallVariable> extras) {
-        int count = method.method().getParameterCount();
+        int count = method.signature().parameterTypes().size();
         for (int i = 0; i < count; i++) {
             byIndex.put("p" + i, Variable.argument(i));
             byIndex.put("a" + i, Variable.argument(i));

@@ -89,7 +89,7 @@ final class Subscribed {
     }
 
     private Mono<Object> runMono(Admission.Admitted admitted) {
-        return Mono.from(body(admitted))
+        return Mono.<Object>from(body(admitted))
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())
                 .flatMap(value -> leave(admitted, new Outcome.Returned(value.orElse(null)))
@@ -99,7 +99,7 @@ final class Subscribed {
     }
 
     private Flux<Object> runFlux(Admission.Admitted admitted) {
-        return Flux.from(body(admitted))
+        return Flux.<Object>from(body(admitted))
                 .doOnNext(element -> last = element)
                 .concatWith(Flux.defer(() -> leave(admitted, new Outcome.Returned(last))
                         .flatMapMany(ended -> ended.failure() == null ? Flux.empty() : failed(ended))))
@@ -107,9 +107,9 @@ final class Subscribed {
                 .doOnCancel(() -> cancel(admitted));
     }
 
-    private Publisher<Object> body(Admission.Admitted admitted) {
+    private Publisher<?> body(Admission.Admitted admitted) {
         try {
-            Publisher<Object> body = published(admitted.proceed());
+            Publisher<?> body = published(admitted.proceed());
             return admitted.isScoped() ? scoped(body, admitted) : body;
         } catch (Throwable error) {
             return Mono.error(error);
@@ -117,7 +117,7 @@ final class Subscribed {
     }
 
     /** The body finds what guards hold in the context, and ends when one of them says so. */
-    private Publisher<Object> scoped(Publisher<Object> body, Admission.Admitted admitted) {
+    private Publisher<?> scoped(Publisher<?> body, Admission.Admitted admitted) {
         Sinks.Empty<Void> stop = Sinks.empty();
         admitted.stoppableBy(() -> stop.tryEmitError(new CancellationException("A guard has stopped the body")));
         return Flux.from(body)
@@ -125,12 +125,12 @@ final class Subscribed {
                 .contextWrite(context -> context.put(CallScope.class, admitted.scope()));
     }
 
-    private Publisher<Object> published(@Nullable Object result) {
+    private Publisher<?> published(@Nullable Object result) {
         if (result == null) {
             return Mono.error(
                     new NullPointerException(call.method().displayName() + " returned null instead of a publisher"));
         }
-        return adapter.toPublisher(result);
+        return result instanceof Publisher<?> publisher ? publisher : adapter.toPublisher(result);
     }
 
     private Flux<Object> leaveFailed(Admission.Admitted admitted, Throwable error) {
@@ -173,9 +173,16 @@ final class Subscribed {
         }
         try {
             Object answer = ended.fallback().answer(call, failure);
-            return ended.fallback().answersValue() ? elements(answer) : Flux.from(published(answer));
+            return ended.fallback().answersValue() || isValueOfSuspending(answer)
+                    ? elements(answer)
+                    : Flux.from(published(answer));
         } catch (Throwable error) {
             return Flux.error(error);
         }
+    }
+
+    /** What answers for a suspending function may suspend itself, of which Spring makes a publisher, or not. */
+    private boolean isValueOfSuspending(@Nullable Object answer) {
+        return call.method().signature().isSuspending() && !adapter.isMultiValue() && !(answer instanceof Publisher);
     }
 }

@@ -1,17 +1,19 @@
 package io.github.stanchion.spring.weave;
 
+import io.github.stanchion.guard.DeclaredSignature;
 import io.github.stanchion.guard.Fallback;
 import io.github.stanchion.guard.Fallbacks;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.guard.GuardedMethod;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
@@ -53,21 +55,23 @@ public final class BeanFallbacks implements Fallbacks {
 
     private static List<Candidate> candidates(Class<?> type, String name, Place place) {
         Method guarded = place.method().method();
+        DeclaredSignature signature = place.method().signature();
         List<Method> named = Arrays.stream(ReflectionUtils.getAllDeclaredMethods(type))
-                .filter(method -> method.getName().equals(name) && !method.isBridge() && !method.equals(guarded))
+                .filter(method -> isNamed(method, name) && !method.isBridge() && !method.equals(guarded))
                 .toList();
         if (named.isEmpty()) {
-            throw place.wrong("is no method of " + type.getName(), "Add it: " + wanted(name, guarded) + ".");
+            throw place.wrong("is no method of " + type.getName(), "Add it: " + wanted(name, signature) + ".");
         }
         List<Candidate> fitting = named.stream()
-                .filter(method -> takes(method, guarded) && returns(method, guarded))
-                .map(method -> new Candidate(method, failureType(method, guarded)))
+                .map(method -> Candidate.of(method, signature))
+                .filter(candidate ->
+                        takes(candidate.signature(), signature) && returns(candidate.signature(), signature))
                 .sorted(Comparator.comparingInt(Candidate::generality))
                 .toList();
         if (fitting.isEmpty()) {
             throw place.wrong(
                     "does not fit the guarded method",
-                    "Declare it as " + wanted(name, guarded) + "; an exception may follow as the last parameter.");
+                    "Declare it as " + wanted(name, signature) + "; an exception may follow as the last parameter.");
         }
         if (Modifier.isStatic(guarded.getModifiers())
                 && fitting.stream()
@@ -79,47 +83,53 @@ public final class BeanFallbacks implements Fallbacks {
         return fitting;
     }
 
-    private static boolean takes(Method fallback, Method guarded) {
-        Class<?>[] given = guarded.getParameterTypes();
-        Class<?>[] taken = fallback.getParameterTypes();
-        if (taken.length != given.length && failureType(fallback, guarded) == null) {
+    /** Kotlin appends a hyphen and a hash to the names of functions that take value classes. */
+    private static boolean isNamed(Method method, String name) {
+        String compiled = method.getName();
+        return compiled.equals(name) || compiled.startsWith(name + "-");
+    }
+
+    private static boolean takes(DeclaredSignature fallback, DeclaredSignature guarded) {
+        List<Class<?>> given = guarded.parameterTypes();
+        List<Class<?>> taken = fallback.parameterTypes();
+        if (taken.size() != given.size() && failureType(fallback, guarded) == null) {
             return false;
         }
-        for (int i = 0; i < given.length; i++) {
-            if (!ClassUtils.isAssignable(taken[i], given[i])) {
+        for (int i = 0; i < given.size(); i++) {
+            if (!ClassUtils.isAssignable(taken.get(i), given.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean returns(Method fallback, Method guarded) {
-        return guarded.getReturnType() == void.class
-                || ClassUtils.isAssignable(guarded.getReturnType(), fallback.getReturnType());
+    /** Who suspends may also be answered by a function that does not; not the other way round. */
+    private static boolean returns(DeclaredSignature fallback, DeclaredSignature guarded) {
+        return (guarded.isSuspending() || !fallback.isSuspending())
+                && (guarded.returnType() == void.class
+                        || ClassUtils.isAssignable(guarded.returnType(), fallback.returnType()));
     }
 
-    private static @Nullable Class<?> failureType(Method fallback, Method guarded) {
-        Class<?>[] taken = fallback.getParameterTypes();
-        if (taken.length != guarded.getParameterCount() + 1) {
+    private static @Nullable Class<?> failureType(DeclaredSignature fallback, DeclaredSignature guarded) {
+        List<Class<?>> taken = fallback.parameterTypes();
+        if (taken.size() != guarded.parameterTypes().size() + 1) {
             return null;
         }
-        Class<?> last = taken[taken.length - 1];
+        Class<?> last = taken.get(taken.size() - 1);
         return Throwable.class.isAssignableFrom(last) ? last : null;
     }
 
-    private static String wanted(String name, Method guarded) {
-        StringBuilder parameters = new StringBuilder();
-        for (Class<?> type : guarded.getParameterTypes()) {
-            parameters.append(parameters.isEmpty() ? "" : ", ").append(type.getSimpleName());
-        }
-        return "'" + guarded.getReturnType().getSimpleName() + " " + name + "(" + parameters + ")'";
+    private static String wanted(String name, DeclaredSignature guarded) {
+        String parameters =
+                guarded.parameterTypes().stream().map(Class::getSimpleName).collect(Collectors.joining(", "));
+        return "'" + guarded.returnType().getSimpleName() + " " + name + "(" + parameters + ")'";
     }
 
     private static @Nullable Object answer(
             List<Candidate> candidates, @Nullable Object target, GuardedCall call, Throwable failure) throws Throwable {
         for (Candidate candidate : candidates) {
             if (candidate.failure() == null || candidate.failure().isInstance(failure)) {
-                return candidate.call(target, call.arguments(), failure);
+                return candidate.call(target, call, failure);
             }
         }
         throw failure;
@@ -134,7 +144,12 @@ public final class BeanFallbacks implements Fallbacks {
     }
 
     /** @param failure the type of the last parameter, null if the fallback takes no failure */
-    private record Candidate(Method method, @Nullable Class<?> failure) {
+    private record Candidate(Method method, DeclaredSignature signature, @Nullable Class<?> failure) {
+
+        static Candidate of(Method method, DeclaredSignature guarded) {
+            DeclaredSignature signature = DeclaredSignature.of(method);
+            return new Candidate(method, signature, failureType(signature, guarded));
+        }
 
         /** Nearer failures first: the deeper a type, the fewer it takes. */
         int generality() {
@@ -145,27 +160,26 @@ public final class BeanFallbacks implements Fallbacks {
             return -depth;
         }
 
+        /** The answer; that of a suspending function is the publisher that Spring makes of it. */
         @Nullable
-        Object call(@Nullable Object target, @Nullable Object[] arguments, Throwable error) throws Throwable {
-            @Nullable Object[] all = arguments;
+        Object call(@Nullable Object target, GuardedCall call, Throwable error) throws Throwable {
+            @Nullable Object[] given = call.arguments();
+            int declared = call.method().signature().parameterTypes().size();
+            @Nullable Object[] all = Arrays.copyOf(given, method.getParameterCount());
             if (failure != null) {
-                all = Arrays.copyOf(arguments, arguments.length + 1);
-                all[arguments.length] = error;
+                all[declared] = error;
             }
-            Method callable = on(target);
-            ReflectionUtils.makeAccessible(callable);
-            try {
-                return callable.invoke(target, all);
-            } catch (InvocationTargetException thrown) {
-                throw thrown.getTargetException();
+            if (signature.isSuspending()) {
+                all[all.length - 1] = given[declared];
             }
+            return AopUtils.invokeJoinpointUsingReflection(target, on(target), all);
         }
 
         /** A bean may be a proxy that only shares an interface with the class. */
         private Method on(@Nullable Object target) {
             return target == null || method.getDeclaringClass().isInstance(target)
                     ? method
-                    : ClassUtils.getMethod(target.getClass(), method.getName(), method.getParameterTypes());
+                    : AopUtils.selectInvocableMethod(method, target.getClass());
         }
     }
 }

@@ -40,6 +40,7 @@ final class GuardPointcut extends StaticMethodMatcherPointcut {
         throw new GuardConfigurationException(
                 "Guarded method " + targetClass.getSimpleName() + "." + method.getName() + " is in the final class "
                         + targetClass.getName() + ", which no proxy can extend",
-                "Make the class not final, or weave it with AspectJ and set stanchion.weaving=aspectj.");
+                "Make the class not final, in Kotlin with its compiler plugin 'spring' or the word 'open', or weave it with AspectJ"
+                        + " and set stanchion.weaving=aspectj.");
     }
 }

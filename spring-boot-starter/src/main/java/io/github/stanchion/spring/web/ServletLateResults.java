@@ -42,7 +42,7 @@ public final class ServletLateResults implements ResultAdapter {
 
     @Override
     public boolean supports(GuardedMethod method) {
-        return TYPES.contains(method.returnType()) && handlers.test(method);
+        return TYPES.contains(method.returnType()) && !method.signature().isSuspending() && handlers.test(method);
     }
 
     @Override
