@@ -7,7 +7,7 @@ import java.util.Locale;
  *
  * <p>Immutable. A bucket counts in parts: with g = gcd(refill, period) a permit is {@code parts() = period / g} parts, and
  * {@code rate() = refill / g} parts flow in per microsecond. So 150,000 a day flow at 1 part per microsecond, 576,000 to a
- * permit, and nothing is ever rounded. Not a record, because rate and parts are computed once.
+ * permit, and nothing is ever rounded. Not a record, because what follows from the numbers is computed once.
  */
 public final class Bandwidth {
 
@@ -25,6 +25,7 @@ public final class Bandwidth {
     private final long periodMicros;
     private final long rate;
     private final long parts;
+    private final long wordEnd;
 
     /**
      * A bandwidth of these numbers.
@@ -45,6 +46,7 @@ public final class Bandwidth {
         long divisor = gcd(refill, periodMicros);
         this.rate = refill / divisor;
         this.parts = periodMicros / divisor;
+        this.wordEnd = (1L << 62) / rate;
     }
 
     private static void requirePermits(String what, long permits) {
@@ -87,6 +89,11 @@ public final class Bandwidth {
     /** p, the parts that make a permit. */
     public long parts() {
         return parts;
+    }
+
+    /** The first number of microseconds of which rate() times as many parts may no longer be below 2^62. */
+    public long wordEnd() {
+        return wordEnd;
     }
 
     /** C·p, what a full bucket holds, in parts; to be used of countable bandwidths alone. */

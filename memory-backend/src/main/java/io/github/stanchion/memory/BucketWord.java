@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BucketWord {
 
-    /** Leading zeros of two factors, together, whose product stays below 2^62: clear of the words that are no states. */
-    private static final int CLEAR = 66;
-
     /** No credit: the answer to what this form does not decide. */
     static final long NOT_HERE = Long.MIN_VALUE;
 
@@ -43,7 +40,7 @@ final class BucketWord {
         while (true) {
             long empty = slot.state();
             long now = clock.micros() - RateBucket.EPOCH_MICROS;
-            if (empty <= Slot.DEAD || !same(bandwidth, slot.bandwidth()) || !clear(rate, now)) {
+            if (empty <= Slot.DEAD || !same(bandwidth, slot.bandwidth()) || !clear(bandwidth, now)) {
                 return NOT_HERE;
             }
             long credit = Math.min(bandwidth.fullParts(), rate * now - empty);
@@ -95,9 +92,9 @@ final class BucketWord {
                 && -credit <= bucket.maxDebt() * bandwidth.parts() + patience + rate * TOLERATED_STEP_MICROS;
     }
 
-    /** Whether rate times time is far from the ends of a long; negative times are not, to be simple. */
-    private static boolean clear(long rate, long time) {
-        return Long.numberOfLeadingZeros(rate) + Long.numberOfLeadingZeros(time) >= CLEAR;
+    /** Whether rate times time stays below 2^62, clear of the words that are no states; negative times do not, to be simple. */
+    private static boolean clear(Bandwidth bandwidth, long time) {
+        return Long.compareUnsigned(time, bandwidth.wordEnd()) < 0;
     }
 
     /** The bandwidth of an operation that writes buckets of one, else null. */
@@ -110,7 +107,7 @@ final class BucketWord {
 
     /** Whether cells are a bucket's of this bandwidth and fit a word. */
     static boolean fits(Bandwidth bandwidth, Cells cells) {
-        return clear(bandwidth.rate(), cells.get(0))
+        return clear(bandwidth, cells.get(0))
                 && (cells.size() == 1
                         || cells.size() == 3
                                 && cells.get(2) == bandwidth.rate()

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,7 @@ public final class MemoryStore implements AtomicStore {
     private final Set<Capability> capabilities;
     private final MicroClock clock;
     private final SlotTable slots;
+    private final ConcurrentHashMap<StoreKey, Slot> byKey;
     private final SlotTable overflow;
     private final PressureGauge gauge;
     private final Sweeper sweeper;
@@ -61,6 +63,7 @@ public final class MemoryStore implements AtomicStore {
         clock = settings.clock;
         capabilities = capabilities(clock);
         slots = new SlotTable(maxKeys, clock);
+        byKey = slots.byKey();
         overflow = new SlotTable(Long.MAX_VALUE, clock);
         gauge = new PressureGauge(maxKeys, settings.listener);
         sweeper = new Sweeper(settings.sweepInterval, this::sweep, () -> slots.isEmpty() && overflow.isEmpty());
@@ -98,7 +101,7 @@ public final class MemoryStore implements AtomicStore {
         requireOpen();
         if (operation instanceof RateBucket bucket) {
             Bandwidth only = bucket.shape().only();
-            Slot slot = slots.get(key);
+            Slot slot = byKey.get(key);
             if (only != null && slot != null) {
                 long credit = BucketWord.charge(slot, bucket, only, clock);
                 if (credit != BucketWord.NOT_HERE) {
