@@ -32,7 +32,7 @@ final class GuardInterceptor implements MethodInterceptor {
     private final Supplier<GuardExecutor> executors;
     private final Supplier<GuardWeaver> weavers;
     private final Supplier<CallOrigin> origins;
-    private final ConcurrentMap<Method, Known> knownMethods = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Method, KnownMethod> knownMethods = new ConcurrentHashMap<>();
     private volatile @Nullable Tools tools;
 
     GuardInterceptor(
@@ -52,7 +52,7 @@ final class GuardInterceptor implements MethodInterceptor {
     public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
         Object target = invocation.getThis();
         Class<?> type = target == null ? invocation.getMethod().getDeclaringClass() : target.getClass();
-        Known known = knownMethods.get(invocation.getMethod());
+        KnownMethod known = knownMethods.get(invocation.getMethod());
         while (known != null && known.type != type) {
             known = known.next;
         }
@@ -65,8 +65,8 @@ final class GuardInterceptor implements MethodInterceptor {
         }
         Tools all = tools();
         GuardedCall call = plan.adapter() == null
-                ? new ProxyCall(plan.method(), invocation, false, known.marked, null)
-                : new ProxyCall(plan.method(), unstarted(invocation), true, known.marked, all.origin.current());
+                ? new ProxyCall(known, invocation, null)
+                : new ProxyCall(known, unstarted(invocation), all.origin.current());
         return all.executor.execute(plan, call);
     }
 
@@ -75,7 +75,7 @@ final class GuardInterceptor implements MethodInterceptor {
         return invocation instanceof ProxyMethodInvocation proxied ? proxied.invocableClone() : invocation;
     }
 
-    private Known learn(Method method, Class<?> type, @Nullable Object target) {
+    private KnownMethod learn(Method method, Class<?> type, @Nullable Object target) {
         Class<?> userClass = ClassUtils.getUserClass(target == null ? type : AopProxyUtils.ultimateTargetClass(target));
         Method specific = AopUtils.getMostSpecificMethod(method, userClass);
         GuardPlan whole = tools().weaver.plan(specific, userClass);
@@ -86,7 +86,7 @@ final class GuardInterceptor implements MethodInterceptor {
                                 .map(guard -> guard.kind())
                                 .toList());
         boolean marked = innermost && GuardMark.isWoven(specific);
-        return knownMethods.compute(method, (same, others) -> new Known(type, plan, marked, others));
+        return knownMethods.compute(method, (same, others) -> new KnownMethod(type, plan, marked, others));
     }
 
     private Tools tools() {
@@ -100,20 +100,4 @@ final class GuardInterceptor implements MethodInterceptor {
     }
 
     private record Tools(GuardExecutor executor, GuardWeaver weaver, GuardWeaver restricted, CallOrigin origin) {}
-
-    /** What is known of a method on objects of one class; the next one is for another class that inherits the method. */
-    private static final class Known {
-
-        private final Class<?> type;
-        private final @Nullable GuardPlan plan;
-        private final boolean marked;
-        private final @Nullable Known next;
-
-        Known(Class<?> type, @Nullable GuardPlan plan, boolean marked, @Nullable Known next) {
-            this.type = type;
-            this.plan = plan;
-            this.marked = marked;
-            this.next = next;
-        }
-    }
 }

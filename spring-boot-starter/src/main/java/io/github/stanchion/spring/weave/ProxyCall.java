@@ -1,8 +1,10 @@
 package io.github.stanchion.spring.weave;
 
+import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.guard.GuardedCall;
 import io.github.stanchion.guard.GuardedMethod;
 import io.github.stanchion.weave.GuardMark;
+import java.util.Objects;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.ProxyMethodInvocation;
@@ -10,33 +12,28 @@ import org.springframework.aop.ProxyMethodInvocation;
 /** A call that a proxy has caught. */
 final class ProxyCall implements GuardedCall {
 
-    private final GuardedMethod method;
+    private final KnownMethod known;
     private final MethodInvocation invocation;
-    private final boolean repeatable;
-    private final boolean marked;
     private final @Nullable Object context;
 
     /**
-     * @param repeatable whether what is guarded may run several times, as with publishers
-     * @param marked whether the method's body is woven too and must not guard the call again
+     * @param known a method with a plan
+     * @param invocation what is left of the call; where its result comes later, not begun, as it may run several times
      * @param context where the call comes from; null where the thread that decides tells
      */
-    ProxyCall(
-            GuardedMethod method,
-            MethodInvocation invocation,
-            boolean repeatable,
-            boolean marked,
-            @Nullable Object context) {
-        this.method = method;
+    ProxyCall(KnownMethod known, MethodInvocation invocation, @Nullable Object context) {
+        this.known = known;
         this.invocation = invocation;
-        this.repeatable = repeatable;
-        this.marked = marked;
         this.context = context;
     }
 
     @Override
     public GuardedMethod method() {
-        return method;
+        return plan().method();
+    }
+
+    private GuardPlan plan() {
+        return Objects.requireNonNull(known.plan);
     }
 
     @Override
@@ -56,9 +53,9 @@ final class ProxyCall implements GuardedCall {
 
     @Override
     public @Nullable Object proceed() throws Throwable {
-        MethodInvocation rest = repeatable && invocation instanceof ProxyMethodInvocation proxied
+        MethodInvocation rest = plan().adapter() != null && invocation instanceof ProxyMethodInvocation proxied
                 ? proxied.invocableClone()
                 : invocation;
-        return marked ? GuardMark.guarded(method.method(), target(), rest::proceed) : rest.proceed();
+        return known.marked ? GuardMark.guarded(method().method(), target(), rest::proceed) : rest.proceed();
     }
 }
