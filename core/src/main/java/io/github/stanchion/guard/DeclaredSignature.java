@@ -42,6 +42,7 @@ public final class DeclaredSignature {
         }
     }
 
+    /** The signature of a compiled method. */
     public static DeclaredSignature of(Method method) {
         return new DeclaredSignature(method);
     }
