@@ -5,12 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.lock.LockPolicies;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,36 +15,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** What readers copy from the documents works: each block of settings binds as an application's would, and is valid. */
 class DocumentedYamlTest {
 
-    private static final Path ROOT = Path.of("..");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```yaml\\n(stanchion:.*?)^```$");
-
     static Stream<Arguments> blocks() throws IOException {
-        return documents().stream().flatMap(DocumentedYamlTest::blocks);
-    }
-
-    private static List<Path> documents() throws IOException {
-        try (Stream<Path> documents = Files.list(ROOT.resolve("docs"))) {
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), documents.sorted())
-                    .filter(path -> path.toString().endsWith(".md"))
-                    .toList();
-        }
-    }
-
-    private static Stream<Arguments> blocks(Path document) {
-        String text = read(document);
-        Matcher block = BLOCK.matcher(text);
-        return block.results().map(found -> {
-            long line = text.substring(0, found.start()).lines().count() + 1;
-            return Arguments.of(document.getFileName() + ":" + line, found.group(1));
-        });
-    }
-
-    private static String read(Path document) {
-        try {
-            return Files.readString(document);
-        } catch (IOException gone) {
-            throw new UncheckedIOException(gone);
-        }
+        return Documents.blocks("yaml").filter(block -> ((String) block.get()[1]).startsWith("stanchion:"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -77,6 +43,6 @@ class DocumentedYamlTest {
 
     @Test
     void readmeIsShort() {
-        assertThat(read(ROOT.resolve("README.md")).lines()).hasSizeLessThanOrEqualTo(200);
+        assertThat(Documents.read(Documents.ROOT.resolve("README.md")).lines()).hasSizeLessThanOrEqualTo(200);
     }
 }
