@@ -7,8 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock that is free or somebody's: granted only when free, refused only when not. A lease that ended, or whose fate is
- * unknown, may free it by itself from then on.
+ * A lock that is free or somebody's: granted only when free, refused only when not, with tokens in the order of the grants. A
+ * lease that ended, or whose fate is unknown, may free it by itself from then on.
  *
  * <p>A request that waited in vain counts as refused. Leave those out, with {@link History#only}, where requests may hold the
  * lock for a moment without noting it: a grant that came too late and was given back.
@@ -39,6 +39,12 @@ public record LockModel() implements SequentialModel<String> {
                         : state.equals(owner) ? FREE : null;
             default -> state;
         };
+    }
+
+    /** Tokens; without them there are as many orders to try as requests were waiting at a time. */
+    @Override
+    public long place(Event event) {
+        return event.is(Action.ACQUIRE, Outcome.OK) ? event.token() : 0;
     }
 
     @Override

@@ -2,12 +2,14 @@ package io.github.stanchion.testkit.proof;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * happen next that began before the first end among those that still must happen. A point is not tried if one was before with
  * the same certain operations and state, and no unknown ones but some of its own: what can follow it could follow that
  * (G. Lowe, "Testing for linearizability", 2016, but for the unknown ones). Certain operations are tried before unknown ones, so
- * these cost only where they are needed. For one use.
+ * these cost only where they are needed, and those that have a place in its order. For one use.
  */
 final class OrderSearch<S> {
 
@@ -26,6 +28,10 @@ final class OrderSearch<S> {
     private final List<Event> events;
     private final int mostSteps;
     private final BitSet unknown = new BitSet();
+
+    /** Of each operation with a place the one with the place before, else -1. */
+    private final int[] before;
+
     private final Map<Known<S>, List<BitSet>> met = new HashMap<>();
     private int most = -1;
     private @Nullable Event last;
@@ -46,6 +52,22 @@ final class OrderSearch<S> {
         for (int i = 0; i < this.events.size(); i++) {
             unknown.set(i, this.events.get(i).outcome() == Outcome.UNKNOWN);
         }
+        this.before = before();
+    }
+
+    private int[] before() {
+        int[] all = new int[events.size()];
+        Arrays.fill(all, -1);
+        int[] placed = IntStream.range(0, events.size())
+                .filter(i -> !unknown.get(i) && model.place(events.get(i)) != 0)
+                .boxed()
+                .sorted(Comparator.comparingLong(i -> model.place(events.get(i))))
+                .mapToInt(i -> i)
+                .toArray();
+        for (int n = 1; n < placed.length; n++) {
+            all[placed[n]] = placed[n - 1];
+        }
+        return all;
     }
 
     /** Why there is no such order, or none was found in time; null if there is one. */
@@ -99,7 +121,7 @@ final class OrderSearch<S> {
             if (event.start() > deadline) {
                 break;
             }
-            S state = model.after(point.state, event);
+            S state = before[i] < 0 || happened.get(before[i]) ? model.after(point.state, event) : null;
             if (state != null && !(unknown.get(i) && state.equals(point.state))) {
                 BitSet next = (BitSet) happened.clone();
                 next.set(i);

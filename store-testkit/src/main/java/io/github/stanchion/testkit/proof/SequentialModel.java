@@ -30,4 +30,14 @@ public interface SequentialModel<S> {
     default List<Event> complete(List<Event> events) {
         return events;
     }
+
+    /**
+     * Where an answered operation stands among others of its key, if it says so itself, as by a token: such operations happen in
+     * the order of their places.
+     *
+     * @return 0 if it may stand anywhere
+     */
+    default long place(Event event) {
+        return 0;
+    }
 }

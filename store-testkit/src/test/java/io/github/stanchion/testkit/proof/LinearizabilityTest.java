@@ -162,6 +162,25 @@ class LinearizabilityTest {
     }
 
     @Test
+    void rejectsTokensAgainstTheOrderOfGrants() {
+        Story story = story().granted("a", 0, 1, 2, 100).released("a", 2, 3).granted("b", 4, 5, 1, 100);
+        assertThat(lock.violations(story.history())).hasSize(1);
+    }
+
+    @Test
+    void tokensSayWhoseTurnItIsAmongManyThatWait() {
+        Story story = story();
+        for (int i = 0; i < 12; i++) {
+            story.granted("a" + i, 0, 1_000, i + 1, 10_000).released("a" + i, 1, 1_000);
+        }
+        story.granted("b", 2_000, 2_001, 13, 10_000).granted("c", 2_002, 2_003, 14, 10_000);
+
+        assertThat(new Linearizability<>(new LockModel(), 300).violations(story.history()))
+                .singleElement()
+                .satisfies(violation -> assertThat(violation.why()).contains("no order of the operations"));
+    }
+
+    @Test
     void requestsThatNobodyAnsweredMayHaveBeenGranted() {
         accepts(lock, story().unanswered("x", 0, 1).released("x", 4, 5).granted("a", 6, 7, 2, 100));
         Story meanwhile = story().unanswered("x", 0, 1)
