@@ -49,6 +49,11 @@ final class LimitState {
         return degraded.get() && nowNanos - failedNanos >= CALM_NANOS && degraded.compareAndSet(true, false);
     }
 
+    /** Whatever has failed before counts no more. */
+    void calm() {
+        degraded.set(false);
+    }
+
     /** Whether permits of this policy were ever given back, so that more may be there than a refusal has promised. */
     boolean hasGivenBack() {
         return givenBack;

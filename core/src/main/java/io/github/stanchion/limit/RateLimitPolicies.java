@@ -211,6 +211,11 @@ public final class RateLimitPolicies {
         return new IllegalArgumentException("Rate limit '" + name + "' is defined nowhere; " + meant + property);
     }
 
+    /** No policy is degraded any more; nobody is told. */
+    void forgetOutages() {
+        states.values().forEach(LimitState::calm);
+    }
+
     private LimitState state(String canonical) {
         return states.computeIfAbsent(canonical, any -> new LimitState());
     }

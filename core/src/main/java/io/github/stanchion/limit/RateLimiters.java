@@ -309,6 +309,16 @@ public final class RateLimiters implements AutoCloseable {
         environment.leases().forget(subject);
     }
 
+    /**
+     * Forgets what this process knows beside the store: refusals that it remembers, permits that it has charged ahead, and
+     * outages. Permits charged ahead stay charged. For tests, and for whoever has emptied or replaced what is in the store.
+     */
+    public void forgetAll() {
+        environment.denials().forgetAll();
+        environment.leases().forgetAll();
+        policies.forgetOutages();
+    }
+
     /** How many permits of this policy this process has charged ahead and not spent. */
     public long leased(String name) {
         return environment.leases().leased(name);

@@ -37,6 +37,10 @@ final class LockOutages {
         }
     }
 
+    void forget() {
+        names.clear();
+    }
+
     boolean isDegraded(String name) {
         return names.contains(name);
     }

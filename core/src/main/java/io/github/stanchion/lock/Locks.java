@@ -309,6 +309,11 @@ public final class Locks implements AutoCloseable {
         return environment.outages().isDegraded(name);
     }
 
+    /** Forgets which locks' store could not decide, so that the next time is news again: for tests. */
+    public void forgetOutages() {
+        environment.outages().forget();
+    }
+
     /** Whether nothing is left of calls that have ended. */
     boolean isIdle() {
         return environment.lines().isEmpty() && environment.flights().isEmpty() && holding() == 0;

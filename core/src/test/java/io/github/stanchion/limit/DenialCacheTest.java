@@ -436,4 +436,16 @@ class DenialCacheTest {
                     .hasMessageContaining("out of range");
         }
     }
+
+    @Test
+    void whatIsForgottenIsAskedAnew() {
+        RateLimiters limiters = process(limit("10/1h"));
+        exhaust(limiters);
+        store.values.clear();
+        assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.CACHE);
+
+        limiters.forgetAll();
+
+        assertThat(limiters.tryAcquire("a", "x").admitted()).isTrue();
+    }
 }

@@ -116,6 +116,20 @@ class LeaseTest {
     }
 
     @Test
+    void whatIsForgottenIsNeitherSpentNorReturned() {
+        RateLimiters limiters = process("1000/1h", 100);
+        assertThat(admitted(limiters, 20)).isEqualTo(20);
+        long left = atTheStore();
+        assertThat(limiters.leased("a")).isPositive();
+
+        limiters.forgetAll();
+
+        assertThat(limiters.leased("a")).isZero();
+        assertThat(atTheStore()).isEqualTo(left);
+        assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.STORE);
+    }
+
+    @Test
     void everythingIsChargedBeforeItIsSpent() {
         RateLimiters here = process("100/1h", 50);
         RateLimiters there = process("100/1h", 50);

@@ -414,6 +414,21 @@ class RateLimitGuardTest {
     }
 
     @Test
+    void aForgottenOutageIsNewsAgain() {
+        LimitRig rig = away(b -> b);
+        LimitRig.Guarded limited = rig.guarded(Api.class, "a");
+        limited.admits("x");
+        assertThat(rig.policies.isDegraded("a")).isTrue();
+
+        rig.limiters.forgetAll();
+
+        assertThat(rig.policies.isDegraded("a")).isFalse();
+        limited.admits("x");
+        assertThat(rig.events(RateLimitDegraded.class)).hasSize(2);
+        assertThat(rig.events(RateLimitRecovered.class)).isEmpty();
+    }
+
+    @Test
     void failuresAndAnswersInTurnAreOneOutageWhichIsOverOnceNoneHasFailedForAWhile() {
         LimitRig rig = away(b -> b);
         LimitRig.Guarded limited = rig.guarded(Api.class, "a");

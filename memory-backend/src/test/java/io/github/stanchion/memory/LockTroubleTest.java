@@ -137,6 +137,23 @@ class LockTroubleTest {
     }
 
     @Test
+    void aForgottenOutageIsNewsAgain() {
+        Locks locks = locks(lock().onStoreFailure(FailurePolicy.LOCAL));
+        store.failNext(2);
+        locks.acquire("a", "x").close();
+        assertThat(locks.isDegraded("a")).isTrue();
+
+        locks.forgetOutages();
+
+        assertThat(locks.isDegraded("a")).isFalse();
+        store.heal();
+        store.failNext(2);
+        locks.acquire("a", "x").close();
+        assertThat(heard(LockEvent.Degraded.class)).hasSize(2);
+        assertThat(heard(LockEvent.Recovered.class)).isEmpty();
+    }
+
+    @Test
     void grantWhoseReplyIsLostIsFoundByAskingAgain() {
         Locks locks = locks(lock());
         store.dropReplyNext(2);

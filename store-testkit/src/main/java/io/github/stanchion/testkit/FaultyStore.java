@@ -75,6 +75,12 @@ public final class FaultyStore implements AtomicStore {
         }
     }
 
+    /** As new: no faults scripted, no calls counted. */
+    public void reset() {
+        heal();
+        calls.set(0);
+    }
+
     /** How many calls have been made so far, those that failed included. */
     public long calls() {
         return calls.get();

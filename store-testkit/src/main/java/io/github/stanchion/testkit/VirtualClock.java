@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class VirtualClock implements MicroClock {
     private volatile long now = microsOf(START);
     private long passed;
     private long registered;
+    private int waiting;
 
     @Override
     public long micros() {
@@ -54,8 +56,13 @@ public final class VirtualClock implements MicroClock {
             throw new IllegalArgumentException(
                     "Time to pass '" + micros + "' us is negative; use stepBack to correct the clock");
         }
+        advanceUntil(() -> false, micros);
+    }
+
+    /** As {@link #advanceMicros}, but stops at the first instant at which somebody wakes and what is waited for is there. */
+    void advanceUntil(BooleanSupplier there, long micros) {
         long target = locked(() -> Math.addExact(passed, micros));
-        while (true) {
+        while (!there.getAsBoolean()) {
             List<Wait> over = locked(() -> moveToNextWait(target));
             if (over.isEmpty()) {
                 return;
@@ -84,6 +91,7 @@ public final class VirtualClock implements MicroClock {
         List<Wait> over = new ArrayList<>();
         while (next != null && next.endsAt <= passed) {
             over.add(waits.remove());
+            waiting -= next.counted ? 1 : 0;
             next = waits.peek();
         }
         if (!over.isEmpty()) {
@@ -92,14 +100,19 @@ public final class VirtualClock implements MicroClock {
         return over;
     }
 
-    /** A stage that completes once so much time has passed; cancelling it forgets the wait. */
-    CompletableFuture<@Nullable Void> waitFor(long micros) {
+    /**
+     * A stage that completes once so much time has passed; cancelling it forgets the wait.
+     *
+     * @param counted whether it is one of those that a test counts
+     */
+    CompletableFuture<@Nullable Void> waitFor(long micros, boolean counted) {
         return locked(() -> {
-            Wait wait = new Wait(Math.addExact(passed, Math.max(0, micros)), registered++);
+            Wait wait = new Wait(Math.addExact(passed, Math.max(0, micros)), registered++, counted);
             if (micros <= 0) {
                 wait.complete(null);
             } else {
                 waits.add(wait);
+                waiting += counted ? 1 : 0;
                 waitsChanged.signalAll();
             }
             return wait;
@@ -109,13 +122,14 @@ public final class VirtualClock implements MicroClock {
     private boolean forget(Wait wait) {
         return locked(() -> {
             boolean waited = waits.remove(wait);
+            waiting -= waited && wait.counted ? 1 : 0;
             waitsChanged.signalAll();
             return waited;
         });
     }
 
     int waiting() {
-        return locked(waits::size);
+        return locked(() -> waiting);
     }
 
     /** Blocks the test's thread until so many waits are under way; false if they are not within {@code patience}. */
@@ -123,7 +137,7 @@ public final class VirtualClock implements MicroClock {
         long nanos = patience.toNanos();
         lock.lockInterruptibly();
         try {
-            while (waits.size() != count) {
+            while (waiting != count) {
                 if (nanos <= 0) {
                     return false;
                 }
@@ -156,10 +170,12 @@ public final class VirtualClock implements MicroClock {
     private final class Wait extends CompletableFuture<@Nullable Void> implements Comparable<Wait> {
         private final long endsAt;
         private final long order;
+        private final boolean counted;
 
-        private Wait(long endsAt, long order) {
+        private Wait(long endsAt, long order, boolean counted) {
             this.endsAt = endsAt;
             this.order = order;
+            this.counted = counted;
         }
 
         @Override

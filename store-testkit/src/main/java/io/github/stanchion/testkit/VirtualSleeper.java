@@ -11,16 +11,38 @@ import org.jspecify.annotations.Nullable;
  * Lets callers wait until a test has advanced a {@link VirtualClock} far enough.
  *
  * <p>Threads and stages wait alike. A test starts its callers, {@linkplain #awaitWaiting awaits} that all of them are waiting,
- * advances the clock, and joins them; no real time needs to pass. Thread-safe.
+ * advances the clock, and joins them; no real time needs to pass. A thread that {@linkplain #drivenBy drives} the clock would
+ * wait for itself, so its own waits let their time pass at once. Thread-safe.
  */
 public final class VirtualSleeper implements Sleeper {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final VirtualClock clock;
+    private final boolean counted;
+    private volatile @Nullable Thread driver;
 
     public VirtualSleeper(VirtualClock clock) {
+        this(clock, true);
+    }
+
+    private VirtualSleeper(VirtualClock clock, boolean counted) {
         this.clock = clock;
+        this.counted = counted;
+    }
+
+    /** For what goes on beside the callers of a test: it wakes as they do, and is not counted. */
+    public static VirtualSleeper uncounted(VirtualClock clock) {
+        return new VirtualSleeper(clock, false);
+    }
+
+    /**
+     * From now on the waits of this thread advance the clock to their ends, rather than wait for a test that is blocked itself.
+     *
+     * @param thread whose calls the test makes; null for none, as at first
+     */
+    public void drivenBy(@Nullable Thread thread) {
+        driver = thread;
     }
 
     @Override
@@ -28,7 +50,11 @@ public final class VirtualSleeper implements Sleeper {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        CompletableFuture<@Nullable Void> wait = clock.waitFor(micros);
+        if (Thread.currentThread() == driver) {
+            clock.advanceMicros(Math.max(0, micros));
+            return;
+        }
+        CompletableFuture<@Nullable Void> wait = clock.waitFor(micros, counted);
         try {
             wait.get();
         } catch (InterruptedException interrupted) {
@@ -40,9 +66,21 @@ public final class VirtualSleeper implements Sleeper {
     }
 
     @Override
+    public void sleep(long micros, CompletableFuture<?> wakeUp) throws InterruptedException {
+        if (Thread.currentThread() != driver) {
+            Sleeper.super.sleep(micros, wakeUp);
+            return;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        clock.advanceUntil(wakeUp::isDone, Math.max(0, micros));
+    }
+
+    @Override
     @SuppressWarnings("NullAway") // a stage of Void has nothing but null to complete with
     public CompletionStage<Void> sleepAsync(long micros) {
-        return clock.waitFor(micros);
+        return clock.waitFor(micros, counted);
     }
 
     /** How many threads and stages are waiting now. */

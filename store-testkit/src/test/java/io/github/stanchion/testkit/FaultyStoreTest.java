@@ -48,6 +48,17 @@ class FaultyStoreTest {
     }
 
     @Test
+    void resetItFailsNothingAndHasCountedNothing() {
+        store.failNext(2);
+        assertThatThrownBy(() -> store.execute(KEY, ADD)).isInstanceOf(StoreUnreachableException.class);
+
+        store.reset();
+
+        assertThat(store.calls()).isZero();
+        assertThat(store.execute(KEY, ADD).total()).isEqualTo(1);
+    }
+
+    @Test
     void asynchronousCallsFailThroughTheirStage() {
         store.failNext(1);
         store.dropReplyNext(1);

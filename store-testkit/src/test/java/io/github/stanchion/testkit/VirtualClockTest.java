@@ -115,4 +115,73 @@ class VirtualClockTest {
             thrown.set(interrupted);
         }
     }
+
+    @Test
+    void whoDrivesTheClockLetsTimePassRatherThanWaitForItself() throws InterruptedException {
+        List<Long> woken = new ArrayList<>();
+        long start = clock.micros();
+        sleeper.sleepAsync(300).thenRun(() -> woken.add(clock.micros() - start));
+        sleeper.drivenBy(Thread.currentThread());
+
+        sleeper.sleep(1_000);
+
+        assertThat(clock.micros() - start).isEqualTo(1_000);
+        assertThat(woken).containsExactly(300L);
+        assertThat(sleeper.waiting()).isZero();
+    }
+
+    @Test
+    void whoDrivesTheClockIsWokenAtTheInstantAtWhichSomebodyElseDoesSo() throws InterruptedException {
+        CompletableFuture<String> wakeUp = new CompletableFuture<>();
+        long start = clock.micros();
+        sleeper.sleepAsync(300).thenRun(() -> wakeUp.complete("come"));
+        sleeper.drivenBy(Thread.currentThread());
+
+        sleeper.sleep(1_000, wakeUp);
+        assertThat(clock.micros() - start).isEqualTo(300);
+        sleeper.sleep(1_000, wakeUp);
+        assertThat(clock.micros() - start).isEqualTo(300);
+        sleeper.sleep(1_000, new CompletableFuture<>());
+        assertThat(clock.micros() - start).isEqualTo(1_300);
+    }
+
+    @Test
+    void othersWaitAsBeforeAndAnInterruptIsNotDrivenOver() {
+        sleeper.drivenBy(new Thread(() -> {}));
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+            try {
+                sleeper.sleep(1_000, new CompletableFuture<>());
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        sleeper.awaitWaiting(1);
+        clock.advanceMicros(1_000);
+        waiting.join();
+
+        sleeper.drivenBy(Thread.currentThread());
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> sleeper.sleep(1)).isInstanceOf(InterruptedException.class);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> sleeper.sleep(1, new CompletableFuture<>())).isInstanceOf(InterruptedException.class);
+        sleeper.drivenBy(null);
+    }
+
+    @Test
+    void whoIsNotCountedWakesAllTheSame() {
+        VirtualSleeper beside = VirtualSleeper.uncounted(clock);
+        CompletableFuture<Void> first = beside.sleepAsync(10).toCompletableFuture();
+        CompletableFuture<Void> second = beside.sleepAsync(20).toCompletableFuture();
+        sleeper.sleepAsync(30);
+        assertThat(sleeper.waiting()).isEqualTo(1);
+        sleeper.awaitWaiting(1);
+
+        second.cancel(false);
+        clock.advanceMicros(10);
+
+        assertThat(first).isCompleted();
+        assertThat(sleeper.waiting()).isEqualTo(1);
+        clock.advanceMicros(20);
+        assertThat(sleeper.waiting()).isZero();
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.actuate;
 
 import io.github.stanchion.memory.MemoryStore;
+import io.github.stanchion.spring.store.StoreInFront;
 import io.github.stanchion.spring.store.StoreInspection;
 import io.github.stanchion.store.AtomicStore;
 import java.util.LinkedHashMap;
@@ -50,7 +51,7 @@ public final class StoreReport {
             available = finding.available();
             details.putAll(finding.details());
         }
-        if (store instanceof MemoryStore memory) {
+        if (StoreInFront.real(store) instanceof MemoryStore memory) {
             details.putAll(fill(memory));
         }
         if (local != store && local instanceof MemoryStore memory) {

@@ -16,8 +16,10 @@ import io.github.stanchion.spring.lock.JacksonCodecs;
 import io.github.stanchion.spring.lock.LogContext;
 import io.github.stanchion.spring.lock.OuterTransactionWarning;
 import io.github.stanchion.spring.lock.SpringTransactions;
+import io.github.stanchion.spring.store.LocalStore;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.MDC;
 import org.springframework.aop.Advisor;
@@ -45,8 +47,8 @@ final class LockConfiguration {
         return LockPolicies.builder()
                 .keyPrefix(properties.keyPrefix())
                 .tokenRetention(properties.locking().tokenRetention())
-                .defaults(properties.lockDefaults(properties.enabled()))
-                .configured(properties.lockSettings(properties.enabled()))
+                .defaults(properties.lockDefaults(properties.guarding()))
+                .configured(properties.lockSettings(properties.guarding(), List.of()))
                 .build();
     }
 

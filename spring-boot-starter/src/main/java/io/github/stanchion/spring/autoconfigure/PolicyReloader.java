@@ -1,15 +1,23 @@
 package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.guard.GuardConfigurationException;
+import io.github.stanchion.guard.PolicyNames;
 import io.github.stanchion.limit.RateLimitPolicies;
+import io.github.stanchion.limit.RateLimitPolicy;
 import io.github.stanchion.lock.LockPolicies;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.event.SmartApplicationListener;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -30,6 +38,7 @@ public final class PolicyReloader implements SmartApplicationListener {
     private final LockPolicies locks;
     private final ReentrantLock reloading = new ReentrantLock();
     private StanchionProperties applied;
+    private GuardSwitch switched = GuardSwitch.ON;
 
     PolicyReloader(
             ConfigurableEnvironment environment,
@@ -69,16 +78,50 @@ public final class PolicyReloader implements SmartApplicationListener {
         }
     }
 
-    private void apply(StanchionProperties now) {
-        boolean guarding = started.enabled();
-        rateLimits.reload(now.rateLimitSettings(guarding), now.rateLimitDefaults(guarding));
+    /**
+     * Switches policies off, or on again as their settings say, until the next switch; reloads change nothing about it. For
+     * tests. State in the store stays.
+     */
+    public void switchTo(GuardSwitch which) {
+        reloading.lock();
         try {
-            locks.reload(now.lockSettings(guarding), now.lockDefaults(guarding));
+            switched = which;
+            apply(applied);
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    /** The names of all policies, as annotations and properties spell them. */
+    public Set<String> policyNames() {
+        Map<String, String> names = new HashMap<>();
+        Stream.of(limitNames(), locks.names(), applied.rateLimits().keySet())
+                .flatMap(Collection::stream)
+                .forEach(name -> names.putIfAbsent(PolicyNames.canonical(name), name));
+        return new TreeSet<>(names.values());
+    }
+
+    private List<String> limitNames() {
+        return rateLimits.all().stream().map(RateLimitPolicy::name).toList();
+    }
+
+    private void apply(StanchionProperties now) {
+        applyRateLimits(now);
+        try {
+            locks.reload(now.lockSettings(guarding(), locks.names()), now.lockDefaults(guarding()));
         } catch (RuntimeException wrong) {
-            rateLimits.reload(applied.rateLimitSettings(guarding), applied.rateLimitDefaults(guarding));
+            applyRateLimits(applied);
             throw wrong;
         }
         applied = now;
+    }
+
+    private void applyRateLimits(StanchionProperties settings) {
+        rateLimits.reload(settings.rateLimitSettings(guarding(), limitNames()), settings.rateLimitDefaults(guarding()));
+    }
+
+    private GuardSwitch guarding() {
+        return started.enabled() ? switched : GuardSwitch.OFF;
     }
 
     private List<String> needRestart(StanchionProperties now) {

@@ -10,8 +10,10 @@ import io.github.stanchion.limit.RateLimitResolver;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.limit.StatusResolver;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.DenialCache;
+import io.github.stanchion.spring.store.LocalStore;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -30,15 +32,15 @@ final class RateLimitConfiguration {
         return RateLimitPolicies.builder()
                 .keyPrefix(properties.keyPrefix())
                 .expectedInstances(properties.rateLimiting().expectedInstances())
-                .defaults(properties.rateLimitDefaults(properties.enabled()))
-                .configured(properties.rateLimitSettings(properties.enabled()))
+                .defaults(properties.rateLimitDefaults(properties.guarding()))
+                .configured(properties.rateLimitSettings(properties.guarding(), List.of()))
                 .build();
     }
 
     @Bean
     LocalStore stanchionLocalStore(
             AtomicStore store, StanchionProperties properties, ObjectProvider<MicroClock> clock) {
-        return LocalStore.beside(store, properties, clock.getIfUnique(MicroClock::system));
+        return Stores.local(store, properties, clock.getIfUnique(MicroClock::system));
     }
 
     @Bean

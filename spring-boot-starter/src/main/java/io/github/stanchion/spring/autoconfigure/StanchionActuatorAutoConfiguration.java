@@ -14,6 +14,7 @@ import io.github.stanchion.spring.actuate.StanchionHealthIndicator;
 import io.github.stanchion.spring.actuate.StoreReport;
 import io.github.stanchion.spring.metrics.LockWatch;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
+import io.github.stanchion.spring.store.LocalStore;
 import io.github.stanchion.spring.store.StoreInspection;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;

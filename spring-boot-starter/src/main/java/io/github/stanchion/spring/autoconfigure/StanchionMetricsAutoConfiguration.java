@@ -13,6 +13,8 @@ import io.github.stanchion.spring.metrics.RateLimitWatch;
 import io.github.stanchion.spring.metrics.RedisStoreMeters;
 import io.github.stanchion.spring.metrics.StoreCallMeters;
 import io.github.stanchion.spring.redis.RedisStoreLifecycle;
+import io.github.stanchion.spring.store.LocalStore;
+import io.github.stanchion.spring.store.StoreInFront;
 import io.github.stanchion.store.AtomicStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -69,7 +71,7 @@ public final class StanchionMetricsAutoConfiguration {
         @ConditionalOnMissingBean(name = "stanchionStoreMeters")
         MeterBinder stanchionStoreMeters(AtomicStore store, LocalStore local) {
             return registry -> {
-                if (store instanceof MemoryStore memory) {
+                if (StoreInFront.real(store) instanceof MemoryStore memory) {
                     new MemoryStoreMeters(memory, "memory").bindTo(registry);
                 }
                 if (local.store() != store && local.store() instanceof MemoryStore memory) {

@@ -6,6 +6,7 @@ import io.github.stanchion.limit.RateLimitSettings;
 import io.github.stanchion.lock.LockSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,40 +64,58 @@ public record StanchionProperties(
         }
     }
 
-    /** The settings of rate limits by name; all are off unless guards guard. */
-    Map<String, RateLimitSettings> rateLimitSettings(boolean guarding) {
-        Map<String, RateLimitSettings> settings = new HashMap<>();
-        rateLimits.forEach(
-                (name, limit) -> settings.put(name, guarding ? limit.toSettings() : off(limit.toSettings())));
-        return settings;
+    /** Which policies guard, if nobody switches them. */
+    GuardSwitch guarding() {
+        return enabled ? GuardSwitch.ON : GuardSwitch.OFF;
     }
 
-    /** The lowest layer of all rate limits; off unless guards guard. */
-    RateLimitSettings rateLimitDefaults(boolean guarding) {
+    /**
+     * The settings of rate limits by name.
+     *
+     * @param used names of annotations, which may have no settings here
+     */
+    Map<String, RateLimitSettings> rateLimitSettings(GuardSwitch guarding, Collection<String> used) {
+        Map<String, RateLimitSettings> settings = new HashMap<>();
+        rateLimits.forEach((name, limit) -> settings.put(name, limit.toSettings()));
+        GuardMode usual =
+                usual(defaults.rateLimit() == null ? null : defaults.rateLimit().mode());
+        RateLimitSettings on = RateLimitSettings.builder().mode(usual).build();
+        return guarding.apply(
+                settings, used, RateLimitSettings.none(), StanchionProperties::off, given -> given.over(on));
+    }
+
+    /** The lowest layer of all rate limits; off unless they guard that nobody names. */
+    RateLimitSettings rateLimitDefaults(GuardSwitch guarding) {
         RateLimitSettings given = defaults.rateLimit() == null
                 ? RateLimitSettings.none()
                 : defaults.rateLimit().toSettings();
         RateLimitSettings common = RateLimitSettings.builder().mode(mode).build();
-        return guarding ? given.over(common) : off(given);
+        return guarding.on() ? given.over(common) : off(given);
     }
 
     private static RateLimitSettings off(RateLimitSettings settings) {
         return RateLimitSettings.builder().mode(GuardMode.OFF).build().over(settings);
     }
 
-    /** The settings of locks by name; all are off unless guards guard. */
-    Map<String, LockSettings> lockSettings(boolean guarding) {
-        Map<String, LockSettings> settings = new HashMap<>();
-        locks.forEach((name, lock) -> settings.put(name, guarding ? lock.toSettings() : off(lock.toSettings())));
-        return settings;
+    private GuardMode usual(@Nullable GuardMode ofKind) {
+        return ofKind == null ? mode : ofKind;
     }
 
-    /** The lowest layer of all locks; off unless guards guard. */
-    LockSettings lockDefaults(boolean guarding) {
+    /** The settings of locks by name, as {@link #rateLimitSettings}. */
+    Map<String, LockSettings> lockSettings(GuardSwitch guarding, Collection<String> used) {
+        Map<String, LockSettings> settings = new HashMap<>();
+        locks.forEach((name, lock) -> settings.put(name, lock.toSettings()));
+        GuardMode usual = usual(defaults.lock() == null ? null : defaults.lock().mode());
+        LockSettings on = LockSettings.builder().mode(usual).build();
+        return guarding.apply(settings, used, LockSettings.none(), StanchionProperties::off, given -> given.over(on));
+    }
+
+    /** The lowest layer of all locks, as {@link #rateLimitDefaults}. */
+    LockSettings lockDefaults(GuardSwitch guarding) {
         LockSettings given =
                 defaults.lock() == null ? LockSettings.none() : defaults.lock().toSettings();
         LockSettings common = LockSettings.builder().mode(mode).build();
-        return guarding ? given.over(common) : off(given);
+        return guarding.on() ? given.over(common) : off(given);
     }
 
     private static LockSettings off(LockSettings settings) {

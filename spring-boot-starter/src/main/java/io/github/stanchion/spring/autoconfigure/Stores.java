@@ -3,7 +3,8 @@ package io.github.stanchion.spring.autoconfigure;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.StoreType;
-import io.github.stanchion.spring.store.RestartableStore;
+import io.github.stanchion.spring.store.LocalStore;
+import io.github.stanchion.spring.store.StoreInFront;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;
 import java.lang.System.Logger;
@@ -67,10 +68,14 @@ final class Stores {
         }
     }
 
+    /** What decides while the store is away: the store itself if it lies in this process, else one beside it. */
+    static LocalStore local(AtomicStore store, StanchionProperties properties, MicroClock clock) {
+        return new LocalStore(store instanceof MemoryStore ? store : memory(properties, clock));
+    }
+
     /** {@code memory} for a {@code MemoryStore}. */
     static String name(AtomicStore store) {
-        AtomicStore real = store instanceof RestartableStore<?> restartable ? restartable.current() : store;
-        String type = real.getClass().getSimpleName();
+        String type = StoreInFront.real(store).getClass().getSimpleName();
         return Names.kebab(type.endsWith("Store") ? type.substring(0, type.length() - "Store".length()) : type);
     }
 }

@@ -57,14 +57,14 @@ public final class RedisStoreLifecycle implements SmartLifecycle, RedisStoreList
 
     /** What all stores so far have done. */
     public RedisStoreStats stats() {
-        return sum(before, store.current().stats());
+        return sum(before, store.behind().stats());
     }
 
     @Override
     public void start() {
-        RedisStore last = store.current();
+        RedisStore last = store.behind();
         store.start();
-        if (store.current() != last) {
+        if (store.behind() != last) {
             before = sum(before, last.stats());
         }
         running = true;
@@ -79,7 +79,7 @@ public final class RedisStoreLifecycle implements SmartLifecycle, RedisStoreList
     private boolean checkAtStart() {
         ServerReport report;
         try {
-            report = store.current().inspect();
+            report = store.behind().inspect();
         } catch (StoreException unreachable) {
             LOG.log(Level.WARNING, "Redis cannot be reached; guards do without it until it answers", unreachable);
             return false;
@@ -131,7 +131,7 @@ public final class RedisStoreLifecycle implements SmartLifecycle, RedisStoreList
     /** Checks servers that were not there at the start, or that nobody has needed until now. */
     private void checkUnlessDone() {
         if (checked.compareAndSet(false, true)) {
-            store.current().inspectAsync().whenComplete((report, failed) -> {
+            store.behind().inspectAsync().whenComplete((report, failed) -> {
                 if (report == null || !report.isReachable()) {
                     checked.set(false);
                 } else {

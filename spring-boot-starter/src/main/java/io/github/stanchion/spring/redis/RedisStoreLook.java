@@ -40,7 +40,7 @@ public final class RedisStoreLook implements StoreInspection {
         if (!lifecycle.isUsed()) {
             return new Finding(true, Map.of("state", "unused"));
         }
-        RedisStore store = lifecycle.store().current();
+        RedisStore store = lifecycle.store().behind();
         Map<String, Object> details = new LinkedHashMap<>();
         boolean available = false;
         try {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Works from the beginning, before any start, since making a store does no I/O. While it is stopped calls fail
  * as those on a closed store do. Subscriptions to signals last; after a start their listeners are told of a gap.
  */
-public final class RestartableStore<S extends AtomicStore> implements AtomicStore {
+public final class RestartableStore<S extends AtomicStore> implements StoreInFront {
 
     private static final String JOINT = "joint";
     private static final String BATCH = "batch";
@@ -45,7 +45,8 @@ public final class RestartableStore<S extends AtomicStore> implements AtomicStor
     }
 
     /** The store that works at present, or the last one that did. */
-    public S current() {
+    @Override
+    public S behind() {
         return current;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.lock.LockPolicies;
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,13 +28,13 @@ class DocumentedYamlTest {
         StanchionProperties properties = PropertiesBinding.bind(environment);
 
         RateLimitPolicies policies = RateLimitPolicies.builder()
-                .defaults(properties.rateLimitDefaults(true))
-                .configured(properties.rateLimitSettings(true))
+                .defaults(properties.rateLimitDefaults(GuardSwitch.ON))
+                .configured(properties.rateLimitSettings(GuardSwitch.ON, List.of()))
                 .build();
 
         LockPolicies locks = LockPolicies.builder()
-                .defaults(properties.lockDefaults(true))
-                .configured(properties.lockSettings(true))
+                .defaults(properties.lockDefaults(GuardSwitch.ON))
+                .configured(properties.lockSettings(GuardSwitch.ON, List.of()))
                 .build();
 
         assertThat(policies.unused()).as(place).hasSize(properties.rateLimits().size());

@@ -7,11 +7,14 @@ import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.annotation.WithLock;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.limit.RateLimitExceededException;
+import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.lock.Lease;
+import io.github.stanchion.lock.Locks;
 import io.github.stanchion.testkit.VirtualClock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -186,6 +189,74 @@ class PolicyReloaderTest {
     }
 
     @Test
+    void whatIsSwitchedOffAdmitsEverythingUntilItIsSwitchedOnAgain() {
+        running((search, reloader) -> {
+            assertThat(admitted(search, 6)).isEqualTo(6);
+
+            reloader.switchTo(new GuardSwitch(true, Set.of("Search")));
+            assertThat(admitted(search, 200)).isEqualTo(200);
+            reloader.switchTo(new GuardSwitch(false, Set.of()));
+            assertThat(admitted(search, 200)).isEqualTo(200);
+
+            reloader.switchTo(GuardSwitch.ON);
+            assertThat(admitted(search, 200)).isEqualTo(4);
+        });
+    }
+
+    @Test
+    void allButSomeCanBeSwitchedOffAndReloadsLeaveItThere() {
+        contexts.withBean(Archive.class).withBean(Unnamed.class).run(context -> {
+            Search search = context.getBean(Search.class);
+            PolicyReloader reloader = context.getBean(PolicyReloader.class);
+            Locks locks = context.getBean(Locks.class);
+            reloader.switchTo(new GuardSwitch(false, Set.of("archive")));
+
+            assertThat(admitted(search, 200)).isEqualTo(200);
+            context.getBean(Unnamed.class).once();
+            context.getBean(Unnamed.class).once();
+            try (Lease on = locks.acquire("archive", "key");
+                    Lease off = locks.acquire("of-the-defaults", "key")) {
+                assertThat(on.fencingTokens()).hasSize(1);
+                assertThat(off.fencingTokens()).isEmpty();
+            }
+
+            properties.put("stanchion.rate-limits.search", "100/1m");
+            reloader.reload();
+            assertThat(admitted(search, 200)).isEqualTo(200);
+
+            reloader.switchTo(new GuardSwitch(true, Set.of("archive")));
+            assertThat(admitted(search, 200)).isEqualTo(100);
+            try (Lease off = locks.acquire("archive", "key")) {
+                assertThat(off.fencingTokens()).isEmpty();
+            }
+            context.getBean(Unnamed.class).once();
+            assertThatThrownBy(context.getBean(Unnamed.class)::once).isInstanceOf(RateLimitExceededException.class);
+        });
+    }
+
+    @Test
+    void allPoliciesAreKnownByName() {
+        contexts.withBean(Archive.class)
+                .withPropertyValues(
+                        "stanchion.locks.spare.wait=1s",
+                        "stanchion.rate-limits.spareLimit=1/1m",
+                        "stanchion.rate-limits.planned.plans.free=1/1m")
+                .run(context -> assertThat(context.getBean(PolicyReloader.class).policyNames())
+                        .containsExactly("archive", "planned", "search", "spare", "spareLimit"));
+    }
+
+    @Test
+    void guardsThatAreDisabledCannotBeSwitchedOn() {
+        contexts.withPropertyValues("stanchion.enabled=false").run(context -> {
+            context.getBean(PolicyReloader.class).switchTo(GuardSwitch.ON);
+            RateLimiters limiters = context.getBean(RateLimiters.class);
+            for (int i = 0; i < 20; i++) {
+                assertThat(limiters.tryAcquire("search", "alice").admitted()).isTrue();
+            }
+        });
+    }
+
+    @Test
     void springCloudsEventReloadsAndAnErrorIsLogged() {
         contexts.run(context -> {
             Search search = context.getBean(Search.class);
@@ -228,6 +299,12 @@ class PolicyReloaderTest {
         public Duration remaining() {
             return Lease.current("archive").remaining();
         }
+    }
+
+    public static class Unnamed {
+
+        @RateLimited(limit = "1/1h")
+        public void once() {}
     }
 
     public static class Search {

@@ -72,12 +72,12 @@ class StanchionPropertiesTest {
         assertThat(defaults.web().clientIp())
                 .isEqualTo(new StanchionProperties.ClientIp(List.of(), "x-forwarded-for", 64));
         assertThat(defaults.rateLimiting().expectedInstances()).isEqualTo(1);
-        assertThat(defaults.rateLimitDefaults(true))
+        assertThat(defaults.rateLimitDefaults(GuardSwitch.ON))
                 .isEqualTo(RateLimitSettings.builder().mode(GuardMode.ENFORCE).build());
         assertThat(defaults.rateLimits()).isEmpty();
         assertThat(defaults.locking())
                 .isEqualTo(new StanchionProperties.Locking(Notify.AUTO, Duration.ofMinutes(10), false));
-        assertThat(defaults.lockDefaults(true))
+        assertThat(defaults.lockDefaults(GuardSwitch.ON))
                 .isEqualTo(LockSettings.builder().mode(GuardMode.ENFORCE).build());
         assertThat(defaults.locks()).isEmpty();
     }
@@ -148,18 +148,18 @@ class StanchionPropertiesTest {
                 global("locking.require-shared-store: true", p -> p.locking().requireSharedStore(), true),
                 global(
                         "defaults.lock.lease: 7s",
-                        p -> p.lockDefaults(true),
+                        p -> p.lockDefaults(GuardSwitch.ON),
                         LockSettings.builder()
                                 .lease(Duration.ofSeconds(7))
                                 .mode(GuardMode.ENFORCE)
                                 .build()),
                 global(
                         "defaults.rate-limit.max-waiters: 3",
-                        p -> p.rateLimitDefaults(true).maxWaiters(),
+                        p -> p.rateLimitDefaults(GuardSwitch.ON).maxWaiters(),
                         3),
                 global(
                         "defaults.rate-limit: 7/1m",
-                        p -> p.rateLimitDefaults(true).limits(),
+                        p -> p.rateLimitDefaults(GuardSwitch.ON).limits(),
                         LimitSettings.of("7/1m")));
     }
 
@@ -292,7 +292,7 @@ class StanchionPropertiesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("lockKeys")
     void bindsEveryKeyOfALock(String line, LockSettings expected) {
-        assertThat(bind("stanchion.locks.reindex:\n  " + line).lockSettings(true))
+        assertThat(bind("stanchion.locks.reindex:\n  " + line).lockSettings(GuardSwitch.ON, List.of()))
                 .containsExactly(Map.entry("reindex", expected));
     }
 
@@ -334,7 +334,7 @@ class StanchionPropertiesTest {
                   export: { limit: 5/1d, mode: shadow }
                 """);
 
-        assertThat(bound.rateLimitSettings(true))
+        assertThat(bound.rateLimitSettings(GuardSwitch.ON, List.of()))
                 .containsEntry("search", RateLimitSettings.of("100/1m burst 200"))
                 .containsEntry(
                         "export",
@@ -363,7 +363,7 @@ class StanchionPropertiesTest {
                 "stanchion.rate-limits.search.limit: 5/1m",
                 "stanchion.rate-limits: { search: { limit: 100/1m, key: '#ip' }, other: 1/1s }"));
 
-        assertThat(bound.rateLimitSettings(true))
+        assertThat(bound.rateLimitSettings(GuardSwitch.ON, List.of()))
                 .containsEntry(
                         "search",
                         RateLimitSettings.builder().limit("5/1m").key("#ip").build())
@@ -376,7 +376,9 @@ class StanchionPropertiesTest {
         Yaml.variables(environment, Map.of("STANCHION_RATELIMITS_LOGINATTEMPT_LIMIT", "7/1m"));
 
         PropertiesBinding.checkSpellings(environment);
-        assertThat(PropertiesBinding.bind(environment).rateLimitSettings(true).values())
+        assertThat(PropertiesBinding.bind(environment)
+                        .rateLimitSettings(GuardSwitch.ON, List.of())
+                        .values())
                 .containsOnly(RateLimitSettings.of("7/1m"));
     }
 
@@ -407,13 +409,13 @@ class StanchionPropertiesTest {
 
     @Test
     void modeOfLocksIsLayeredLikeThatOfRateLimits() {
-        assertThat(bind("stanchion.mode: shadow").lockDefaults(true)).isEqualTo(mode(GuardMode.SHADOW));
+        assertThat(bind("stanchion.mode: shadow").lockDefaults(GuardSwitch.ON)).isEqualTo(mode(GuardMode.SHADOW));
         assertThat(bind("stanchion: { mode: shadow, defaults.lock.mode: enforce }")
-                        .lockDefaults(true))
+                        .lockDefaults(GuardSwitch.ON))
                 .isEqualTo(mode(GuardMode.ENFORCE));
         StanchionProperties disabled = bind("stanchion: { enabled: false, locks.reindex.mode: enforce }");
-        assertThat(disabled.lockDefaults(false)).isEqualTo(mode(GuardMode.OFF));
-        assertThat(disabled.lockSettings(false)).containsEntry("reindex", mode(GuardMode.OFF));
+        assertThat(disabled.lockDefaults(GuardSwitch.OFF)).isEqualTo(mode(GuardMode.OFF));
+        assertThat(disabled.lockSettings(GuardSwitch.OFF, List.of())).containsEntry("reindex", mode(GuardMode.OFF));
     }
 
     private static LockSettings mode(GuardMode mode) {
@@ -422,16 +424,18 @@ class StanchionPropertiesTest {
 
     @Test
     void globalModeIsTheLowestLayerAndDisabledGuardsAreOff() {
-        assertThat(bind("stanchion.mode: shadow").rateLimitDefaults(true).mode())
+        assertThat(bind("stanchion.mode: shadow")
+                        .rateLimitDefaults(GuardSwitch.ON)
+                        .mode())
                 .isEqualTo(GuardMode.SHADOW);
         assertThat(bind("stanchion: { mode: shadow, defaults.rate-limit.mode: enforce }")
-                        .rateLimitDefaults(true)
+                        .rateLimitDefaults(GuardSwitch.ON)
                         .mode())
                 .isEqualTo(GuardMode.ENFORCE);
         StanchionProperties disabled =
                 bind("stanchion: { enabled: false, rate-limits.search: { limit: 1/1m, mode: enforce } }");
-        assertThat(disabled.rateLimitDefaults(false).mode()).isEqualTo(GuardMode.OFF);
-        assertThat(disabled.rateLimitSettings(false).values())
+        assertThat(disabled.rateLimitDefaults(GuardSwitch.OFF).mode()).isEqualTo(GuardMode.OFF);
+        assertThat(disabled.rateLimitSettings(GuardSwitch.OFF, List.of()).values())
                 .extracting(RateLimitSettings::mode)
                 .containsOnly(GuardMode.OFF);
     }
@@ -536,7 +540,8 @@ class StanchionPropertiesTest {
     }
 
     private static RateLimitSettings settings(String name, String yaml) {
-        RateLimitSettings settings = bind(yaml).rateLimitSettings(true).get(name);
+        RateLimitSettings settings =
+                bind(yaml).rateLimitSettings(GuardSwitch.ON, List.of()).get(name);
         assertThat(settings).isNotNull();
         return settings;
     }

@@ -7,6 +7,7 @@ import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.redis.RedisStore;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.StoreType;
 import io.github.stanchion.spring.redis.RedisStoreLifecycle;
+import io.github.stanchion.spring.store.LocalStore;
 import io.github.stanchion.store.AtomicStore;
 import java.util.List;
 import java.util.Map;
@@ -200,7 +201,7 @@ class StanchionRedisAutoConfigurationTest {
     void beanOfTheStoreIsNamedByWhatItIs() {
         withoutSpringData.withPropertyValues("stanchion.store=redis").run(context -> {
             assertThat(context.getBean(RedisStoreLifecycle.class).store()).isSameAs(context.getBean(AtomicStore.class));
-            assertThat(context.getBean(RedisStoreLifecycle.class).store().current())
+            assertThat(context.getBean(RedisStoreLifecycle.class).store().behind())
                     .isInstanceOf(RedisStore.class);
             assertThat(context.getBean(LocalStore.class).store()).isInstanceOf(MemoryStore.class);
         });

@@ -56,7 +56,7 @@ class RestartableStoreTest {
 
         assertThat(counters.increment("k", Ttl.none()).value()).isEqualTo(1);
         assertThat(made).hasSize(2);
-        assertThat(store.current()).isSameAs(made.get(1));
+        assertThat(store.behind()).isSameAs(made.get(1));
     }
 
     @Test
