@@ -10,14 +10,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** The README and the pages of the documentation. */
-final class Documents {
+public final class Documents {
 
     static final Path ROOT = Path.of("..");
 
     private Documents() {}
 
     /** Blocks of code, each with the place where it stands. */
-    static Stream<Arguments> blocks(String language) throws IOException {
+    public static Stream<Arguments> blocks(String language) throws IOException {
         Pattern block = Pattern.compile("(?ms)^```" + language + "\\n(.*?)^```$");
         return all().stream().flatMap(document -> blocks(document, block));
     }

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.stanchion.spring.test.AutoConfigureStanchion;
+import io.github.stanchion.spring.test.GuardTester;
 import io.github.stanchion.testkit.VirtualClock;
 import io.github.stanchion.testkit.VirtualSleeper;
 import java.net.URI;
@@ -20,17 +22,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
-import org.springframework.context.annotation.Bean;
 
 /** What the README says of the sample, over real HTTP, on a clock that only the test moves. */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@AutoConfigureStanchion
 class ApiLimitsTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -42,12 +42,10 @@ class ApiLimitsTest {
     private VirtualSleeper sleeper;
 
     @Autowired
-    private WebServerApplicationContext server;
+    private GuardTester guards;
 
-    @BeforeEach
-    void letEveryLimitFillUp() {
-        clock.advance(Duration.ofHours(1));
-    }
+    @Autowired
+    private WebServerApplicationContext server;
 
     @Test
     void searchAdmitsExactlyTenOfTwoHundredAtOnce() {
@@ -65,6 +63,13 @@ class ApiLimitsTest {
         }
         clock.advance(Duration.ofSeconds(retryAfter));
         assertThat(send("/search?q=limits").join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void searchIsLimitedByAddress() {
+        guards.exhaust("search", "127.0.0.1");
+
+        assertThat(send("/search?q=limits").join().statusCode()).isEqualTo(429);
     }
 
     @Test
@@ -158,19 +163,5 @@ class ApiLimitsTest {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return random.nextInt(1, 224) + "." + random.nextInt(256) + "." + random.nextInt(256) + "."
                 + random.nextInt(256);
-    }
-
-    @TestConfiguration(proxyBeanMethods = false)
-    static class OnVirtualTime {
-
-        @Bean
-        VirtualClock clock() {
-            return new VirtualClock();
-        }
-
-        @Bean
-        VirtualSleeper sleeper(VirtualClock clock) {
-            return new VirtualSleeper(clock);
-        }
     }
 }

@@ -2,7 +2,9 @@ package io.github.stanchion.spring.test.shop;
 
 import static io.github.stanchion.spring.test.GuardAssertions.assertThatCall;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.stanchion.guard.StoreUnavailableException;
 import io.github.stanchion.limit.Permit;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.limit.RateSource;
@@ -73,6 +75,8 @@ class AutoConfigureStanchionTest {
         assertThat(sleeper.waiting()).isZero();
         assertThat(store.calls()).isZero();
         assertThat(locks.held()).isEmpty();
+        assertThat(locks.isDegraded("reindex")).isFalse();
+        assertThat(limiters.policies().isDegraded("search")).isFalse();
     }
 
     @AfterAll
@@ -128,7 +132,6 @@ class AutoConfigureStanchionTest {
             limiters.tryAcquire("leased", "bob");
         }
         assertThat(limiters.leased("leased")).isPositive();
-        assertThat(limiters.policies().isDegraded("search")).isFalse();
     }
 
     @RepeatedTest(2)
@@ -143,6 +146,13 @@ class AutoConfigureStanchionTest {
         assertThat(async.fencingToken()).isEqualTo(clock.micros());
         assertThat(others.fencingToken()).isEqualTo(clock.micros());
         assertThat(locks.held()).hasSize(2);
+    }
+
+    @RepeatedTest(2)
+    void storeThatWasAwayIsBack() {
+        store.failNext(1_000);
+        assertThatThrownBy(() -> locks.acquire("reindex", "a")).isInstanceOf(StoreUnavailableException.class);
+        assertThat(locks.isDegraded("reindex")).isTrue();
     }
 
     @RepeatedTest(2)

@@ -1,8 +1,9 @@
-package io.github.stanchion.spring.autoconfigure;
+package io.github.stanchion.spring.test;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.stanchion.spring.autoconfigure.Documents;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -34,6 +35,8 @@ class DocumentedJavaTest {
                     "io.github.stanchion.limit.*",
                     "io.github.stanchion.lock.*",
                     "io.github.stanchion.memory.*",
+                    "io.github.stanchion.spring.test.*",
+                    "static io.github.stanchion.spring.test.GuardAssertions.*",
                     "io.github.stanchion.store.*",
                     "io.github.stanchion.store.primitive.*",
                     "io.github.stanchion.testkit.*",

@@ -1,4 +1,4 @@
-package io.github.stanchion.spring.autoconfigure;
+package io.github.stanchion.spring.test;
 
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.lock.Locks;
@@ -25,6 +25,7 @@ abstract class DocumentedGiven {
     KeySpace space;
     VirtualClock clock;
     VirtualSleeper sleeper;
+    GuardTester guards;
 
     String clientId;
     String userId;
@@ -35,6 +36,7 @@ abstract class DocumentedGiven {
     String text;
     String id;
     Index index;
+    Indexer indexer;
     Archive archive;
     Model model;
 
@@ -50,6 +52,10 @@ abstract class DocumentedGiven {
 
     interface Index {
         List<Hit> find(String query);
+    }
+
+    interface Indexer {
+        void reindex(String shop);
     }
 
     interface Archive {
