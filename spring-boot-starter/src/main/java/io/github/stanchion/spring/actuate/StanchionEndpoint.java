@@ -38,20 +38,24 @@ public final class StanchionEndpoint {
     private final List<EndpointKind> kinds;
     private final @Nullable Supplier<List<String>> reload;
     private final BooleanSupplier queried;
+    private final boolean writable;
 
     /**
      * @param reload applies changed settings and says which need a restart; null if that cannot be done
      * @param queried whether the request at hand has query parameters
+     * @param writable whether POSTs are let through
      */
     public StanchionEndpoint(
             StoreReport store,
             List<EndpointKind> kinds,
             @Nullable Supplier<List<String>> reload,
-            BooleanSupplier queried) {
+            BooleanSupplier queried,
+            boolean writable) {
         this.store = store;
         this.kinds = List.copyOf(kinds);
         this.reload = reload;
         this.queried = queried;
+        this.writable = writable;
     }
 
     /** The store, and all guards in short. */
@@ -59,6 +63,7 @@ public final class StanchionEndpoint {
     public Map<String, Object> overview() {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("store", store.details());
+        answer.put("writable", writable);
         kinds.forEach(kind -> answer.put(kind.path(), kind.summaries()));
         return answer;
     }

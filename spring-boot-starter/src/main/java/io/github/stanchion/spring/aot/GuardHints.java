@@ -16,5 +16,6 @@ final class GuardHints implements RuntimeHintsRegistrar {
         hints.reflection().registerType(CallRoot.class, MemberCategory.INVOKE_PUBLIC_METHODS);
         hints.proxies().registerJdkProxy(RateLimited.class);
         hints.proxies().registerJdkProxy(WithLock.class);
+        hints.resources().registerPattern("io/github/stanchion/spring/actuate/console.html");
     }
 }

@@ -9,6 +9,7 @@ import io.github.stanchion.spring.actuate.LockEndpointKind;
 import io.github.stanchion.spring.actuate.RateLimitEndpointKind;
 import io.github.stanchion.spring.actuate.ReactiveStanchionEndpoint;
 import io.github.stanchion.spring.actuate.ServletQuery;
+import io.github.stanchion.spring.actuate.StanchionConsoleEndpoint;
 import io.github.stanchion.spring.actuate.StanchionEndpoint;
 import io.github.stanchion.spring.actuate.StanchionHealthIndicator;
 import io.github.stanchion.spring.actuate.StoreReport;
@@ -19,9 +20,14 @@ import io.github.stanchion.spring.store.StoreInspection;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
+import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -98,13 +104,20 @@ public final class StanchionActuatorAutoConfiguration {
                     LocalStore local,
                     ObjectProvider<StoreInspection> inspection,
                     ObjectProvider<EndpointKind> kinds,
-                    ObjectProvider<PolicyReloader> reloader) {
+                    ObjectProvider<PolicyReloader> reloader,
+                    ObjectProvider<EndpointAccessResolver> access) {
                 PolicyReloader reloads = reloader.getIfAvailable();
                 return new StanchionEndpoint(
                         report(store, local, inspection),
                         kinds.orderedStream().toList(),
                         reloads == null ? null : reloads::reload,
-                        queries());
+                        queries(),
+                        isWritable(access.getIfUnique()));
+            }
+
+            private static boolean isWritable(@Nullable EndpointAccessResolver access) {
+                return access != null
+                        && access.accessFor(EndpointId.of("stanchion"), Access.READ_ONLY) == Access.UNRESTRICTED;
             }
 
             /** On WebFlux. */
@@ -126,6 +139,19 @@ public final class StanchionActuatorAutoConfiguration {
                                 "org.springframework.web.context.request.ServletRequestAttributes", loader);
                 return servlets ? new ServletQuery() : () -> false;
             }
+        }
+    }
+
+    /** The page for people. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({WebEndpoint.class, ConditionalOnAvailableEndpoint.class})
+    static final class Console {
+
+        @Bean
+        @ConditionalOnMissingBean
+        @ConditionalOnAvailableEndpoint
+        StanchionConsoleEndpoint stanchionConsoleEndpoint() {
+            return new StanchionConsoleEndpoint();
         }
     }
 

@@ -57,6 +57,12 @@ class GuardHintsTest {
     }
 
     @Test
+    void consoleIsPartOfTheImage() {
+        assertThat(RuntimeHintsPredicates.resource().forResource("io/github/stanchion/spring/actuate/console.html"))
+                .accepts(hints);
+    }
+
+    @Test
     void interfacesThatAskForGuardsCanBeRead() {
         assertThat(hints).matches(RuntimeHintsPredicates.reflection().onType(Open.class));
     }

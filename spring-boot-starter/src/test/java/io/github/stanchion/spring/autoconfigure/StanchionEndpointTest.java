@@ -6,6 +6,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimiters;
+import io.github.stanchion.spring.WithoutSecurity;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.KeyRange;
 import io.github.stanchion.store.KeySpace;
@@ -33,7 +34,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -60,6 +60,9 @@ class StanchionEndpointTest {
                     .POST(BodyPublishers.ofString("{\"action\":\"reset\",\"key\":\"alice\"}"))
                     .build();
             assertThat(Contract.send(readOnly, reset).status).isEqualTo(405);
+            Answer overview =
+                    Contract.send(readOnly, Contract.request(readOnly, "").build());
+            assertThat(overview.<Boolean>at("$.writable")).isFalse();
         }
     }
 
@@ -384,19 +387,7 @@ class StanchionEndpointTest {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            excludeName = {
-                "org.springframework.boot.security.autoconfigure.SecurityAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.ReactiveUserDetailsServiceAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.actuate.web.reactive.ReactiveManagementWebSecurityAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.web.reactive.ReactiveWebSecurityAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.web.servlet.SecurityFilterAutoConfiguration",
-                "org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration",
-                // Boot expects one reactive server; this one is for Netty.
-                "org.springframework.boot.tomcat.autoconfigure.actuate.web.server.TomcatReactiveManagementContextAutoConfiguration"
-            })
+    @WithoutSecurity
     static class App {
 
         @Bean

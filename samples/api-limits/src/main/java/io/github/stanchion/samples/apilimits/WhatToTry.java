@@ -21,6 +21,8 @@ final class WhatToTry {
                   curl -i -H 'X-Api-Key: pro-key' %1$s/quote         pro plan: 50 per minute
                   curl -i -H 'X-Api-Key: stolen' %1$s/quote          401
 
+                and watch it at %1$s/actuator/stanchionconsole
+
                 """,
                 base);
     }

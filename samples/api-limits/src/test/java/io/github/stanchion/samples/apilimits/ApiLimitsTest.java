@@ -73,6 +73,12 @@ class ApiLimitsTest {
     }
 
     @Test
+    void consoleShowsTheLimitsAndChangesNothing() {
+        assertThat(send("/actuator/stanchionconsole").join().body()).contains("<title>Stanchion</title>");
+        assertThat(send("/actuator/stanchion").join().body()).contains("\"search\"", "\"writable\":false");
+    }
+
+    @Test
     void searchFindsTitles() {
         assertThat(send("/search?q=limits").join().body()).contains("The Art of Limits");
     }
