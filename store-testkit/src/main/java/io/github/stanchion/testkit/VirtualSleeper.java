@@ -19,21 +19,26 @@ public final class VirtualSleeper implements Sleeper {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final VirtualClock clock;
-    private final boolean counted;
     private volatile @Nullable Thread driver;
 
     public VirtualSleeper(VirtualClock clock) {
-        this(clock, true);
-    }
-
-    private VirtualSleeper(VirtualClock clock, boolean counted) {
         this.clock = clock;
-        this.counted = counted;
     }
 
     /** For what goes on beside the callers of a test: it wakes as they do, and is not counted. */
-    public static VirtualSleeper uncounted(VirtualClock clock) {
-        return new VirtualSleeper(clock, false);
+    @SuppressWarnings("NullAway") // as below
+    public static Sleeper uncounted(VirtualClock clock) {
+        return new Sleeper() {
+            @Override
+            public void sleep(long micros) throws InterruptedException {
+                sleep(micros, new CompletableFuture<>());
+            }
+
+            @Override
+            public CompletionStage<Void> sleepAsync(long micros) {
+                return clock.waitFor(micros, false);
+            }
+        };
     }
 
     /**
@@ -54,7 +59,7 @@ public final class VirtualSleeper implements Sleeper {
             clock.advanceMicros(Math.max(0, micros));
             return;
         }
-        CompletableFuture<@Nullable Void> wait = clock.waitFor(micros, counted);
+        CompletableFuture<@Nullable Void> wait = clock.waitFor(micros, true);
         try {
             wait.get();
         } catch (InterruptedException interrupted) {
@@ -80,7 +85,7 @@ public final class VirtualSleeper implements Sleeper {
     @Override
     @SuppressWarnings("NullAway") // a stage of Void has nothing but null to complete with
     public CompletionStage<Void> sleepAsync(long micros) {
-        return clock.waitFor(micros, counted);
+        return clock.waitFor(micros, true);
     }
 
     /** How many threads and stages are waiting now. */

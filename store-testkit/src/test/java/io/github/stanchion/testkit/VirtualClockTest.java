@@ -3,6 +3,7 @@ package io.github.stanchion.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.stanchion.guard.Sleeper;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ class VirtualClockTest {
 
     @Test
     void whoIsNotCountedWakesAllTheSame() {
-        VirtualSleeper beside = VirtualSleeper.uncounted(clock);
+        Sleeper beside = VirtualSleeper.uncounted(clock);
         CompletableFuture<Void> first = beside.sleepAsync(10).toCompletableFuture();
         CompletableFuture<Void> second = beside.sleepAsync(20).toCompletableFuture();
         sleeper.sleepAsync(30);

@@ -11,6 +11,7 @@ import io.github.stanchion.testkit.VirtualSleeper;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -41,6 +42,7 @@ public final class StanchionTestAutoConfiguration {
         }
 
         @Bean
+        @ConditionalOnBean(VirtualClock.class)
         @ConditionalOnMissingBean(Sleeper.class)
         VirtualSleeper virtualSleeper(VirtualClock clock) {
             return new VirtualSleeper(clock);

@@ -23,7 +23,7 @@ final class TestState {
     private static final Duration ENOUGH = Duration.ofHours(1);
 
     /** How long calls that others make are waited for, in real time. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final FaultyStore faulty;
     private final TouchedStore touched;

@@ -19,6 +19,7 @@ import io.github.stanchion.store.CompareAndSetStore;
 import io.github.stanchion.store.MicroClock;
 import io.github.stanchion.testkit.FaultyStore;
 import io.github.stanchion.testkit.VirtualClock;
+import io.github.stanchion.testkit.VirtualSleeper;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.testkit.engine.EngineTestKit;
@@ -90,6 +91,18 @@ class GuardTestErrorsTest {
                         assertThat(context).getFailure().rootCause().hasMessageContaining("[stanchion-test.colck]"));
         contexts.withPropertyValues("stanchion-test.clock=fast")
                 .run(context -> assertThat(context).getFailure().rootCause().hasMessageContaining("fast"));
+    }
+
+    @Test
+    void timeOfOnesOwnStays() {
+        MicroClock own = () -> 1;
+        contexts.withBean(MicroClock.class, () -> own).run(context -> assertThat(context)
+                .hasSingleBean(MicroClock.class)
+                .hasSingleBean(FaultyStore.class)
+                .doesNotHaveBean(VirtualSleeper.class));
+        contexts.withBean(VirtualClock.class)
+                .run(context ->
+                        assertThat(context).hasSingleBean(VirtualClock.class).hasSingleBean(VirtualSleeper.class));
     }
 
     @Test

@@ -47,11 +47,12 @@ import org.springframework.security.web.SecurityFilterChain;
 class StanchionConsoleTest {
 
     private static final String WRITABLE = "--management.endpoint.stanchion.access=unrestricted";
-    private static final Duration SOON = Duration.ofSeconds(4);
+    /** It looks every two seconds; the machine may be busy. */
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     @ParameterizedTest
     @EnumSource(value = WebApplicationType.class, names = "NONE", mode = Mode.EXCLUDE)
-    void showsWhatHappensAndHelpsASubject(WebApplicationType type) throws Exception {
+    void showsWhatHappensAndHelpsSubjects(WebApplicationType type) throws Exception {
         try (ConfigurableApplicationContext application = application(type, WRITABLE);
                 Browser browser = new Browser(application, "/actuator")) {
             RateLimiters limiters = application.getBean(RateLimiters.class);
@@ -71,20 +72,16 @@ class StanchionConsoleTest {
             browser.press("subject", "Give all permits back");
             browser.awaitText("answer", "reset: true");
             assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(2);
-        }
-    }
 
-    @Test
-    void takesALockAway() throws Exception {
-        try (ConfigurableApplicationContext application = application(WebApplicationType.SERVLET, WRITABLE);
-                Browser browser = new Browser(application, "/actuator")) {
-            Lease lease = application.getBean(Locks.class).acquire("reindex", "shop");
+            Lease lease = application.getBean(Locks.class).acquire("reindex", "alice");
             browser.awaitText("locks", "\t1");
             browser.press("locks", "Subject");
-            browser.type("key", "shop");
             browser.press("subject", "Take the lock away");
             browser.awaitText("answer", "released: true");
             assertThat(lease.isHeld()).isFalse();
+
+            assertThat(get(application, "/actuator/stanchionconsole").headers().firstValue("Content-Type"))
+                    .contains("text/html;charset=UTF-8");
         }
     }
 
@@ -106,11 +103,6 @@ class StanchionConsoleTest {
 
     @Test
     void hasNoButtonsWhereNothingMayBeWritten() throws Exception {
-        try (ConfigurableApplicationContext application = application(WebApplicationType.SERVLET);
-                Browser browser = new Browser(application, "/actuator")) {
-            browser.awaitText("store", "Store: memory");
-            assertThat(browser.buttons()).isZero();
-        }
         try (ConfigurableApplicationContext application = application(
                         WebApplicationType.SERVLET, WRITABLE, "--management.endpoints.access.max-permitted=read-only");
                 Browser browser = new Browser(application, "/actuator")) {
@@ -146,19 +138,13 @@ class StanchionConsoleTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(value = WebApplicationType.class, names = "NONE", mode = Mode.EXCLUDE)
-    void isNotThereUnlessExposed(WebApplicationType type) throws Exception {
-        try (ConfigurableApplicationContext application =
-                application(type, "--management.endpoints.web.exposure.include=health,stanchion")) {
+    @Test
+    void isNotThereUnlessExposed() throws Exception {
+        try (ConfigurableApplicationContext application = application(
+                WebApplicationType.SERVLET, "--management.endpoints.web.exposure.include=health,stanchion")) {
             assertThat(get(application, "/actuator/stanchionconsole").statusCode())
                     .isEqualTo(404);
             assertThat(application.containsBean("stanchionConsoleEndpoint")).isFalse();
-        }
-        try (ConfigurableApplicationContext application = application(type)) {
-            HttpResponse<String> page = get(application, "/actuator/stanchionconsole");
-            assertThat(page.statusCode()).isEqualTo(200);
-            assertThat(page.headers().firstValue("Content-Type")).contains("text/html;charset=UTF-8");
         }
     }
 
@@ -277,7 +263,7 @@ class StanchionConsoleTest {
         private void await(Callable<Boolean> condition, Callable<String> otherwise) throws Exception {
             Instant end = Instant.now().plus(SOON);
             while (!condition.call()) {
-                assertThat(Instant.now()).as("within 4 s; " + otherwise.call()).isBefore(end);
+                assertThat(Instant.now()).as("in time; " + otherwise.call()).isBefore(end);
                 client.waitForBackgroundJavaScript(50);
             }
         }
