@@ -26,7 +26,6 @@ public final class VirtualSleeper implements Sleeper {
     }
 
     /** For what goes on beside the callers of a test: it wakes as they do, and is not counted. */
-    @SuppressWarnings("NullAway") // as below
     public static Sleeper uncounted(VirtualClock clock) {
         return new Sleeper() {
             @Override
@@ -36,7 +35,7 @@ public final class VirtualSleeper implements Sleeper {
 
             @Override
             public CompletionStage<Void> sleepAsync(long micros) {
-                return clock.waitFor(micros, false);
+                return stage(clock, micros, false);
             }
         };
     }
@@ -83,9 +82,13 @@ public final class VirtualSleeper implements Sleeper {
     }
 
     @Override
-    @SuppressWarnings("NullAway") // a stage of Void has nothing but null to complete with
     public CompletionStage<Void> sleepAsync(long micros) {
-        return clock.waitFor(micros, true);
+        return stage(clock, micros, true);
+    }
+
+    @SuppressWarnings("NullAway") // a stage of Void has nothing but null to complete with
+    private static CompletionStage<Void> stage(VirtualClock clock, long micros, boolean counted) {
+        return clock.waitFor(micros, counted);
     }
 
     /** How many threads and stages are waiting now. */

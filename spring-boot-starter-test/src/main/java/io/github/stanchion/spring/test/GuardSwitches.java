@@ -9,10 +9,10 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -64,11 +64,10 @@ final class GuardSwitches {
     private void addNamed(@Nullable Set<String> names, boolean to) {
         if (names != null) {
             named.addAll(names);
-            Set<String> canonical = names.stream().map(PolicyNames::canonical).collect(Collectors.toSet());
             if (to == on) {
-                exceptions.removeAll(canonical);
+                exceptions.removeAll(names);
             } else {
-                exceptions.addAll(canonical);
+                exceptions.addAll(names);
             }
         }
     }
@@ -76,9 +75,11 @@ final class GuardSwitches {
     private static @Nullable Set<String> names(AnnotatedElement element, Class<? extends Annotation> type) {
         MergedAnnotation<?> annotation =
                 MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY).get(type);
-        return annotation.isPresent()
-                ? Stream.of(annotation.getStringArray(MergedAnnotation.VALUE)).collect(Collectors.toSet())
-                : null;
+        return annotation.isPresent() ? canonical(List.of(annotation.getStringArray(MergedAnnotation.VALUE))) : null;
+    }
+
+    private static Set<String> canonical(Collection<String> names) {
+        return names.stream().map(PolicyNames::canonical).collect(Collectors.toSet());
     }
 
     private static void requireSense(AnnotatedElement element, Set<String> off, Set<String> back) {
@@ -101,9 +102,9 @@ final class GuardSwitches {
      * @throws IllegalStateException if a name is none of them
      */
     GuardSwitch among(Collection<String> known) {
-        Set<String> canonical = known.stream().map(PolicyNames::canonical).collect(Collectors.toSet());
+        Set<String> canonical = canonical(known);
         for (String name : named) {
-            if (!canonical.contains(PolicyNames.canonical(name))) {
+            if (!canonical.contains(name)) {
                 throw new IllegalStateException("Guard '" + name + "' of @GuardsOff or @GuardsOn is nowhere; there are "
                         + new TreeSet<>(known));
             }

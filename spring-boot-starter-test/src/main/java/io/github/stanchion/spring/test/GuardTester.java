@@ -2,7 +2,6 @@ package io.github.stanchion.spring.test;
 
 import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.limit.RateLimitPolicy;
-import io.github.stanchion.limit.RateLimitVerdict;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.limit.RateOutcome;
 import io.github.stanchion.lock.Lease;
@@ -28,7 +27,7 @@ public final class GuardTester {
      * Takes all permits that a subject has now, so that its next call is refused.
      *
      * @throws IllegalArgumentException if there is no such limit
-     * @throws IllegalStateException if it limits nothing, as it is off or has no limit for this subject
+     * @throws IllegalStateException if it does not count this subject, as it is off or lets it through
      */
     public void exhaust(String name, @Nullable Object key) {
         exhaust(limiters.policies().get(name), key);
@@ -41,11 +40,13 @@ public final class GuardTester {
                     "Rate limit '" + policy.name() + "' is switched off, so there is nothing to exhaust");
         }
         long remaining = limiters.peek(policy, key).remaining();
-        while (remaining > 0) {
-            RateLimitVerdict taken = limiters.tryAcquire(policy, key, remaining);
-            if (taken.outcome() == RateOutcome.UNLIMITED) {
-                throw new IllegalStateException("Rate limit '" + policy.name()
-                        + "' sets this subject no limit, so there is nothing to exhaust");
+        RateOutcome outcome = RateOutcome.ADMITTED;
+        // The store does not know of permits that this process has charged ahead.
+        while (outcome != RateOutcome.REJECTED && (remaining > 0 || limiters.leased(policy.name()) > 0)) {
+            outcome = limiters.tryAcquire(policy, key, Math.max(1, remaining)).outcome();
+            if (outcome != RateOutcome.ADMITTED && outcome != RateOutcome.REJECTED) {
+                throw new IllegalStateException(
+                        "Rate limit '" + policy.name() + "' does not count this subject, which is " + outcome);
             }
             remaining = limiters.peek(policy, key).remaining();
         }

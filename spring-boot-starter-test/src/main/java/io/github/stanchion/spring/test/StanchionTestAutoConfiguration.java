@@ -62,11 +62,7 @@ public final class StanchionTestAutoConfiguration {
 
         @Bean(STORE)
         MemoryStore testMemoryStore(StanchionProperties properties, ObjectProvider<MicroClock> clock) {
-            return MemoryStore.builder()
-                    .clock(clock.getIfUnique(MicroClock::system))
-                    .maxKeys(properties.memory().maxKeys())
-                    .sweepInterval(properties.memory().sweepInterval())
-                    .build();
+            return properties.memory().open(clock.getIfUnique(MicroClock::system));
         }
     }
 

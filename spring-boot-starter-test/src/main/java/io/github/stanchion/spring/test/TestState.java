@@ -65,6 +65,7 @@ final class TestState {
         if (sleeper != null) {
             sleeper.drivenBy(null);
         }
+        // What is given back now is to arrive.
         faulty.heal();
         long began = System.nanoTime();
         endCalls();

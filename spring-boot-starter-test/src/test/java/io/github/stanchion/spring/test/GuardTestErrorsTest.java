@@ -161,7 +161,7 @@ class GuardTestErrorsTest {
     static class OneAtOnce {
 
         @Test
-        @GuardsOff({"search", "mail"})
+        @GuardsOff({"Search", "mail"})
         @GuardsOn("search")
         void neverRuns() {}
     }

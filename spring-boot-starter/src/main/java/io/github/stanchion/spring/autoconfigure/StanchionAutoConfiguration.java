@@ -94,7 +94,7 @@ public final class StanchionAutoConfiguration {
             Environment environment,
             ConfigurableListableBeanFactory beans) {
         Stores.requireMemory(properties, environment, beans.getBeanClassLoader());
-        return Stores.memory(properties, clock.getIfUnique(MicroClock::system));
+        return properties.memory().open(clock.getIfUnique(MicroClock::system));
     }
 
     @Bean

@@ -4,6 +4,8 @@ import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.limit.RateLimitSettings;
 import io.github.stanchion.lock.LockSettings;
+import io.github.stanchion.memory.MemoryStore;
+import io.github.stanchion.store.MicroClock;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -160,6 +162,26 @@ public record StanchionProperties(
             if (sweepInterval.isNegative() || sweepInterval.isZero()) {
                 throw invalid(
                         "memory.sweep-interval", sweepInterval, "is not positive", "Use a duration such as '5s'.");
+            }
+        }
+
+        /**
+         * An empty store of these settings; whoever opens it closes it.
+         *
+         * @throws GuardConfigurationException if they cannot work
+         */
+        public MemoryStore open(MicroClock clock) {
+            try {
+                return MemoryStore.builder()
+                        .clock(clock)
+                        .maxKeys(maxKeys)
+                        .sweepInterval(sweepInterval)
+                        .build();
+            } catch (IllegalArgumentException wrong) {
+                throw new GuardConfigurationException(
+                        "Settings under stanchion.memory cannot work: " + wrong.getMessage(),
+                        "Correct stanchion.memory.max-keys or stanchion.memory.sweep-interval.",
+                        wrong);
             }
         }
     }

@@ -53,24 +53,10 @@ final class Stores {
         return !environment.getProperty(EnableAutoConfiguration.ENABLED_OVERRIDE_PROPERTY, Boolean.class, true);
     }
 
-    static MemoryStore memory(StanchionProperties properties, MicroClock clock) {
-        try {
-            return MemoryStore.builder()
-                    .clock(clock)
-                    .maxKeys(properties.memory().maxKeys())
-                    .sweepInterval(properties.memory().sweepInterval())
-                    .build();
-        } catch (IllegalArgumentException wrong) {
-            throw new GuardConfigurationException(
-                    "Settings under stanchion.memory cannot work: " + wrong.getMessage(),
-                    "Correct stanchion.memory.max-keys or stanchion.memory.sweep-interval.",
-                    wrong);
-        }
-    }
-
     /** What decides while the store is away: the store itself if it lies in this process, else one beside it. */
     static LocalStore local(AtomicStore store, StanchionProperties properties, MicroClock clock) {
-        return new LocalStore(store instanceof MemoryStore ? store : memory(properties, clock));
+        return new LocalStore(
+                store instanceof MemoryStore ? store : properties.memory().open(clock));
     }
 
     /** {@code memory} for a {@code MemoryStore}. */

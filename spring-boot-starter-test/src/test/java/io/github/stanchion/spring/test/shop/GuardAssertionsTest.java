@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.stanchion.limit.MissingKey;
+import io.github.stanchion.limit.RateLimitPolicy;
+import io.github.stanchion.limit.RateLimitSettings;
+import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.spring.test.AutoConfigureStanchion;
 import io.github.stanchion.spring.test.GuardTester;
 import java.time.Duration;
@@ -169,6 +173,28 @@ class GuardAssertionsTest {
             assertThatThrownBy(() -> guards.exhaust("serach", "bob"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("did you mean 'search'");
+        }
+
+        @Test
+        void exhaustedMeansRefusedWhateverIsChargedAhead(@Autowired RateLimiters limiters) {
+            for (int i = 0; i < 20; i++) {
+                limiters.tryAcquire("leased", "bob");
+            }
+            assertThat(limiters.leased("leased")).isPositive();
+
+            guards.exhaust("leased", "bob");
+
+            assertThat(limiters.tryAcquire("leased", "bob").admitted()).isFalse();
+            RateLimitPolicy guests = limiters.policies()
+                    .policy(
+                            "guests",
+                            RateLimitSettings.builder()
+                                    .limit("3/1h")
+                                    .onMissingKey(MissingKey.SKIP)
+                                    .build());
+            assertThatThrownBy(() -> guards.exhaust(guests, null))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("Rate limit 'guests' does not count this subject, which is SKIPPED");
         }
 
         @Test
