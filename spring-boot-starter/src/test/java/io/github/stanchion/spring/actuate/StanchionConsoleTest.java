@@ -74,12 +74,14 @@ class StanchionConsoleTest {
             browser.awaitText("answer", "reset: true");
             assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(2);
 
-            Lease lease = application.getBean(Locks.class).acquire("reindex", "alice");
-            browser.awaitText("locks", "\t1");
-            browser.press("locks", "Subject");
-            browser.press("subject", "Take the lock away");
-            browser.awaitText("answer", "released: true");
-            assertThat(lease.isHeld()).isFalse();
+            // Closed, or this thread's next tests would be in its scope.
+            try (Lease lease = application.getBean(Locks.class).acquire("reindex", "alice")) {
+                browser.awaitText("locks", "\t1");
+                browser.press("locks", "Subject");
+                browser.press("subject", "Take the lock away");
+                browser.awaitText("answer", "released: true");
+                assertThat(lease.isHeld()).isFalse();
+            }
 
             assertThat(get(application, "/actuator/stanchionconsole").headers().firstValue("Content-Type"))
                     .contains("text/html;charset=UTF-8");

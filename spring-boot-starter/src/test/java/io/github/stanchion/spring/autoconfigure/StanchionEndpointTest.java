@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -338,7 +339,8 @@ class StanchionEndpointTest {
 
         private static HttpRequest.Builder request(ConfigurableApplicationContext context, String path) {
             String port = context.getEnvironment().getRequiredProperty("local.management.port");
-            return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/stanchion" + path));
+            return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator/stanchion" + path))
+                    .timeout(Duration.ofSeconds(30));
         }
 
         private static Answer send(ConfigurableApplicationContext to, HttpRequest request) {
