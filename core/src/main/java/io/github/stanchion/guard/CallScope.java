@@ -32,9 +32,12 @@ public final class CallScope {
         return scope == null ? EMPTY : scope;
     }
 
-    /** From now on {@code held} is in this thread's current scope, for holders without a body; {@link #leave} takes it out. */
+    /**
+     * From now on {@code held} is in this thread's current scope, for holders without a body; {@link #leave} takes it out. So
+     * does the next of these, on this thread, if what was held is over: another thread has ended it.
+     */
     public static void enter(Held held) {
-        makeCurrent(current().with(held));
+        makeCurrent(current().withoutEnded().with(held));
         held.entered();
     }
 
@@ -51,6 +54,18 @@ public final class CallScope {
     /** This scope with one thing more in it. */
     public CallScope with(Held more) {
         return new CallScope(more, this);
+    }
+
+    private CallScope withoutEnded() {
+        if (held == null || outer == null) {
+            return this;
+        }
+        CallScope rest = outer.withoutEnded();
+        if (held.isOver()) {
+            held.exited();
+            return rest;
+        }
+        return rest == outer ? this : new CallScope(held, rest);
     }
 
     private CallScope without(Held gone) {
@@ -141,5 +156,10 @@ public final class CallScope {
 
         /** That is over on this thread. Neither throws. */
         default void exited() {}
+
+        /** Whether it is given back, so that no scope needs it any more. */
+        default boolean isOver() {
+            return false;
+        }
     }
 }

@@ -246,8 +246,11 @@ public final class Lease implements AutoCloseable, CallScope.Held {
                         .anyMatch(hold -> hold.key().equals(key)));
     }
 
-    boolean isOver() {
-        return holds.stream().allMatch(Hold::isReleased);
+    /** Whether it is released for good, or closed after it was lost. */
+    @Override
+    public boolean isOver() {
+        LeaseEnd ending = end;
+        return ending != null && ending.hasCome() || holds.stream().allMatch(Hold::isReleased);
     }
 
     @Nullable

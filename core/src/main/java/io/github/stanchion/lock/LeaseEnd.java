@@ -38,6 +38,10 @@ final class LeaseEnd {
                 : CompletableFuture.completedFuture(null);
     }
 
+    boolean hasCome() {
+        return over.get();
+    }
+
     private boolean begins() {
         boolean first = over.compareAndSet(false, true);
         if (first && scoped) {

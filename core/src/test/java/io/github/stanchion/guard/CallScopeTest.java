@@ -76,6 +76,17 @@ class CallScopeTest {
     }
 
     @Test
+    void whatIsOverElsewhereLeavesWithTheNextThatEnters() {
+        CallScope.enter(a);
+        CallScope.enter(b);
+        a.over = true;
+        CallScope.enter(new Note("c"));
+        assertThat(CallScope.current().find(Note.class, note -> note == a)).isNull();
+        CallScope.current().forEach(Note.class, CallScope::leave);
+        assertThat(log).containsExactly("a entered", "b entered", "a exited", "c entered", "c exited", "b exited");
+    }
+
+    @Test
     void otherThreadsInheritNothing() {
         CallScope.enter(a);
         assertThat(CompletableFuture.supplyAsync(CallScope::current).join()).isSameAs(CallScope.EMPTY);
@@ -85,6 +96,7 @@ class CallScopeTest {
     private final class Note implements CallScope.Held {
 
         private final String name;
+        private boolean over;
 
         private Note(String name) {
             this.name = name;
@@ -98,6 +110,11 @@ class CallScopeTest {
         @Override
         public void exited() {
             log.add(name + " exited");
+        }
+
+        @Override
+        public boolean isOver() {
+            return over;
         }
     }
 }

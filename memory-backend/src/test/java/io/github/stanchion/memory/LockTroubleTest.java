@@ -11,6 +11,7 @@ import io.github.stanchion.guard.CallScope;
 import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.StoreUnavailableException;
+import io.github.stanchion.lock.CommitVeto;
 import io.github.stanchion.lock.Lease;
 import io.github.stanchion.lock.LeaseLoss;
 import io.github.stanchion.lock.LeaseLostException;
@@ -300,6 +301,18 @@ class LockTroubleTest {
     }
 
     // A lease is lost
+
+    @Test
+    void lostLeaseThatAnotherThreadClosesVetoesNoMoreCommitsWhereItWasTaken() {
+        Locks locks = locks(lock());
+        Lease lost = locks.acquire("a", "x");
+        assertThat(locks.forceRelease("a", "x")).isTrue();
+        assertThatThrownBy(CommitVeto::beforeCommit).isInstanceOf(LeaseLostException.class);
+        CompletableFuture.runAsync(lost::close).join();
+        CommitVeto.beforeCommit();
+        Lease next = locks.acquire("a", "y");
+        next.close();
+    }
 
     @Test
     void whatIsNotOursRunsApartFromLeasesAndStores() {
