@@ -3,7 +3,9 @@ package io.github.stanchion.limit;
 import io.github.stanchion.guard.GuardConfigurationException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +37,7 @@ record PolicyGroup(
             List<LimitBinding> bindings,
             LimitState state,
             Collection<String> known) {
-        List<PolicyLayers> layers = new ArrayList<>();
-        bindings.forEach(binding -> layers.add(new PolicyLayers(spelling, defaults, binding, configured)));
-        if (layers.isEmpty()) {
-            layers.add(new PolicyLayers(spelling, defaults, null, configured));
-        }
+        List<PolicyLayers> layers = layers(spelling, defaults, configured, bindings);
         checkNames(bindings);
         if (layers.get(0).merged().limits() == null && bindings.isEmpty()) {
             return new PolicyGroup(spelling, configured, null, List.of(), List.of());
@@ -61,6 +59,27 @@ record PolicyGroup(
             bound.add(bindings.get(i).maker().make(live, layer.merged(), layer::origin));
         }
         return new PolicyGroup(spelling, configured, live, List.copyOf(bindings), List.copyOf(bound));
+    }
+
+    /** Where each setting that is given was given, by its name; of several methods, by the first that gives it. */
+    Map<String, String> origins(RateLimitSettings defaults) {
+        Map<String, String> origins = new LinkedHashMap<>();
+        layers(spelling, defaults, configured, bindings)
+                .forEach(layer ->
+                        layer.merged().given().forEach(setting -> origins.putIfAbsent(setting, layer.origin(setting))));
+        return origins;
+    }
+
+    private static List<PolicyLayers> layers(
+            String name,
+            RateLimitSettings defaults,
+            @Nullable RateLimitSettings configured,
+            List<LimitBinding> bindings) {
+        return bindings.isEmpty()
+                ? List.of(new PolicyLayers(name, defaults, null, configured))
+                : bindings.stream()
+                        .map(binding -> new PolicyLayers(name, defaults, binding, configured))
+                        .toList();
     }
 
     private static RateLimitPolicy compile(

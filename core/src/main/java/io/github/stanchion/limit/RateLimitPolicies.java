@@ -86,6 +86,15 @@ public final class RateLimitPolicies {
                         .toList();
     }
 
+    /**
+     * Where the settings of the policy of this name come from, by setting: a property, or an attribute and its method. What is
+     * not there has its default.
+     */
+    public Map<String, String> origins(String name) {
+        PolicyGroup group = snapshot.groups().get(PolicyNames.canonical(name));
+        return group == null ? Map.of() : group.origins(rules.defaults());
+    }
+
     /** How many calls wait for permits of this policy in this process now. */
     public int waiting(String name) {
         return state(PolicyNames.canonical(name)).waiting();

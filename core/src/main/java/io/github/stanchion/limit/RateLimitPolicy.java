@@ -215,11 +215,15 @@ public final class RateLimitPolicy {
     /**
      * The key of a subject that a caller names, null if the caller's key is null.
      *
-     * @param key a list names the subject by its elements
+     * @param key a list names the subject by its elements; a {@link StoreKey} that listeners were told names it again, though
+     *     its settings have changed
      * @throws IllegalArgumentException if it cannot be a key, or the hash tag takes a method call to evaluate
      */
     @Nullable
     StoreKey subject(@Nullable Object key) {
+        if (key instanceof StoreKey known) {
+            return known.in(space);
+        }
         if (tagExpression != null && constantTag == null) {
             throw new IllegalArgumentException("Hash tag '" + tagExpression + "' of rate limit '" + name
                     + "' needs an annotated method to be evaluated; use 'name', or a constant in quotes");

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,37 @@ public record RateLimitSettings(
         @Nullable String hashTag,
         @Nullable DenialCaching denialCache,
         @Nullable LeaseSettings lease) {
+
+    private static final String PLANS = "plans.";
+
+    /** Of all settings but plans, which have names of their own. */
+    static final List<String> NAMES = List.of(
+            "limit",
+            "bandwidths",
+            "capacity",
+            "refill",
+            "period",
+            "algorithm",
+            "key",
+            "cost",
+            "condition",
+            "plan",
+            "count",
+            "refund-when",
+            "settle",
+            "max-wait",
+            "max-waiters",
+            "fallback",
+            "fallback-on",
+            "mode",
+            "on-store-failure",
+            "on-missing-key",
+            "align",
+            "max-debt",
+            "hash-tag",
+            "denial-cache",
+            "lease.permits",
+            "lease.ttl");
 
     private static final RateLimitSettings NONE = builder().build();
 
@@ -177,6 +209,14 @@ public record RateLimitSettings(
         return merged;
     }
 
+    /** The names of all settings that are given, spelt as in a file. */
+    List<String> given() {
+        Stream<String> all = plans == null
+                ? NAMES.stream()
+                : Stream.concat(NAMES.stream(), plans.keySet().stream().map(PLANS::concat));
+        return all.filter(this::gives).toList();
+    }
+
     /** Whether the setting of this name, spelt as in a file, is given. */
     boolean gives(String setting) {
         return switch (setting) {
@@ -208,6 +248,6 @@ public record RateLimitSettings(
     }
 
     private boolean givesPlan(String setting) {
-        return plans != null && setting.startsWith("plans.") && plans.containsKey(setting.substring("plans.".length()));
+        return plans != null && setting.startsWith(PLANS) && plans.containsKey(setting.substring(PLANS.length()));
     }
 }

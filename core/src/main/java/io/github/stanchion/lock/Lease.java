@@ -109,6 +109,11 @@ public final class Lease implements AutoCloseable, CallScope.Held {
         return holds.stream().map(Hold::token).toList();
     }
 
+    /** The locked keys, in the order of their bytes; they may name people, so show only {@link #keyHashes}. */
+    public List<StoreKey> keys() {
+        return holds.stream().map(Hold::key).toList();
+    }
+
     /** Short hashes of the locked keys, in the order of their bytes: they tell locks apart without telling keys. */
     public List<String> keyHashes() {
         return holds.stream().map(Hold::key).map(Locks::hash).toList();

@@ -5,9 +5,9 @@ import io.github.stanchion.guard.PolicyNames;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +101,25 @@ public final class LockPolicies {
         }
     }
 
+    /**
+     * Where the settings of the lock of this name come from, by setting: a property, or an attribute and its method. What is not
+     * there has its default.
+     */
+    public Map<String, String> origins(String name) {
+        Snapshot now = snapshot;
+        writing.lock();
+        try {
+            Map<String, String> origins = new LinkedHashMap<>();
+            bound.stream().filter(lock -> lock.isCalled(name)).forEach(lock -> layers(lock, now)
+                    .addTo(origins));
+            LockSettings file = now.find(name);
+            new Layers(name, file == null ? LockSettings.none() : file, null, now.defaults).addTo(origins);
+            return origins;
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /** The names of all locks that annotated methods use, and of those from files. */
     public List<String> names() {
         writing.lock();
@@ -167,26 +186,20 @@ public final class LockPolicies {
     }
 
     private LockCalls calls(BoundLock lock, Snapshot now) {
+        Layers layers = layers(lock, now);
+        return lock.make(compile(lock.name(), layers.merged(), layers), layers);
+    }
+
+    private static Layers layers(BoundLock lock, Snapshot now) {
         LockSettings file = now.find(lock.name());
-        LockSettings merged = Objects.requireNonNullElse(file, LockSettings.none())
-                .over(lock.attributes())
-                .over(now.defaults);
-        Origins origins = setting -> file != null && file.gives(setting)
-                ? PROPERTY + lock.name() + "." + setting.property()
-                : lock.attributes().gives(setting) || !now.defaults.gives(setting)
-                        ? lock.origin(setting)
-                        : DEFAULTS + setting.property();
-        return lock.make(compile(lock.name(), merged, origins), origins);
+        return new Layers(lock.name(), file == null ? LockSettings.none() : file, lock, now.defaults);
     }
 
     private Snapshot snapshot(Map<String, LockSettings> configured, LockSettings defaults) {
         Map<String, LockPolicy> policies = new HashMap<>();
         configured.forEach((name, settings) -> policies.put(
                 PolicyNames.canonical(name),
-                compile(
-                        name,
-                        settings.over(defaults),
-                        setting -> (settings.gives(setting) ? PROPERTY + name + "." : DEFAULTS) + setting.property())));
+                compile(name, settings.over(defaults), new Layers(name, settings, null, defaults))));
         return new Snapshot(Map.copyOf(configured), defaults, policies, new ConcurrentHashMap<>());
     }
 
@@ -201,6 +214,38 @@ public final class LockPolicies {
     /** Where a setting was given: a property, or an attribute of an annotation. */
     interface Origins {
         String of(LockSetting setting);
+    }
+
+    /** The layers of settings of one lock, of one method if there is one; the later wins: defaults, annotation, file. */
+    private record Layers(String name, LockSettings file, @Nullable BoundLock method, LockSettings defaults)
+            implements Origins {
+
+        private LockSettings attributes() {
+            return method == null ? LockSettings.none() : method.attributes();
+        }
+
+        private LockSettings merged() {
+            return file.over(attributes()).over(defaults);
+        }
+
+        @Override
+        public String of(LockSetting setting) {
+            if (file.gives(setting)) {
+                return PROPERTY + name + "." + setting.property();
+            }
+            return method != null && (attributes().gives(setting) || !defaults.gives(setting))
+                    ? method.origin(setting)
+                    : DEFAULTS + setting.property();
+        }
+
+        private void addTo(Map<String, String> origins) {
+            LockSettings merged = merged();
+            for (LockSetting setting : LockSetting.values()) {
+                if (merged.gives(setting)) {
+                    origins.putIfAbsent(setting.property(), of(setting));
+                }
+            }
+        }
     }
 
     /**

@@ -298,8 +298,11 @@ public final class LockPolicy {
         return parts.isEmpty() ? space.key() : space.taggedKey(null, parts);
     }
 
-    /** The lock of these values, each a text, number, enum or whatever has a text of its own. */
+    /** The lock of these values, each a text, number, enum or whatever has a text of its own; or that of {@link Lease#keys}. */
     StoreKey key(Object... values) {
+        if (values.length == 1 && values[0] instanceof StoreKey known) {
+            return known.in(space);
+        }
         List<String> parts = new ArrayList<>(values.length);
         for (Object value : values) {
             String part = KeyResolver.part(value, name);

@@ -3,12 +3,15 @@ package io.github.stanchion.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.stanchion.annotation.CountedCalls;
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.guard.PolicyNames;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +80,69 @@ class RateLimitPoliciesTest {
         assertThat(rig.policies.get("a").maxWaiters()).isEqualTo(3);
         assertThat(rig.policies.policy("free", RateLimitSettings.none()).capacity())
                 .isEqualTo(9);
+    }
+
+    @Test
+    void originsTellInWhichLayerEachSettingWasGiven() {
+        LimitRig rig = new LimitRig(
+                RateLimitPolicies.builder()
+                        .defaults(RateLimitSettings.builder()
+                                .limit("9/1h")
+                                .maxWaiters(3)
+                                .build())
+                        .configured(Map.of(
+                                "b",
+                                RateLimitSettings.builder()
+                                        .mode(GuardMode.SHADOW)
+                                        .plans(Map.of("vip", new RatePlan.Unlimited()))
+                                        .build())),
+                RateLimitResolver.NONE);
+        rig.guarded(Api.class, "b");
+        assertThat(rig.policies.origins("B"))
+                .containsEntry("limit", "@RateLimited(limit) on Api.b")
+                .containsEntry("mode", "stanchion.rate-limits.b.mode")
+                .containsEntry("plans.vip", "stanchion.rate-limits.b.plans.vip")
+                .containsEntry("max-waiters", "stanchion.defaults.rate-limit.max-waiters")
+                .doesNotContainKeys("cost", "max-wait", "lease.permits");
+        rig.policies.reload(Map.of("b", limit("2/1h")), RateLimitSettings.none());
+        assertThat(rig.policies.origins("b"))
+                .containsEntry("limit", "stanchion.rate-limits.b.limit")
+                .doesNotContainKeys("mode", "max-waiters");
+        assertThat(rig.policies.origins("unknown")).isEmpty();
+    }
+
+    @Test
+    void everySettingHasAnOrigin() {
+        RateLimitSettings all = RateLimitSettings.builder()
+                .limit("9/1h")
+                .algorithm(RateAlgorithm.TOKEN_BUCKET)
+                .key("#a")
+                .cost("1")
+                .condition("true")
+                .plan("#b")
+                .count(CountedCalls.SUCCESS)
+                .refundWhen("#c")
+                .settle("#d")
+                .maxWait(Duration.ofSeconds(1))
+                .maxWaiters(3)
+                .fallback("other")
+                .fallbackOn(List.of(IllegalStateException.class))
+                .mode(GuardMode.SHADOW)
+                .onStoreFailure(FailurePolicy.OPEN)
+                .onMissingKey(MissingKey.SKIP)
+                .align(PeriodAlignment.FIRST_USE)
+                .maxDebt(1L)
+                .hashTag("name")
+                .denialCache(DenialCaching.OFF)
+                .lease(new LeaseSettings(5L, Duration.ofMillis(200)))
+                .build();
+        // The other forms of a limit do not go together with the short one.
+        int others = 4;
+        int lease = 1;
+        int plansAndLimits = 2;
+        assertThat(all.given())
+                .hasSize(RateLimitSettings.class.getRecordComponents().length - plansAndLimits + 1 + lease)
+                .hasSize(RateLimitSettings.NAMES.size() - others);
     }
 
     @Test

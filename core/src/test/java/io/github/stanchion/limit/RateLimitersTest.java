@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.stanchion.annotation.CountedCalls;
+import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardMode;
 import io.github.stanchion.guard.StoreUnavailableException;
+import io.github.stanchion.store.StoreKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -126,6 +129,26 @@ class RateLimitersTest {
         rig.clock.asleep.forEach(sleep -> sleep.complete(null));
         assertThat(permits).allMatch(CompletableFuture::isDone);
         assertThat(rig.policies.waiting("a")).isZero();
+    }
+
+    @Test
+    void keyThatListenersWereToldNamesItsSubjectAgainThoughTheAlgorithmHasChanged() {
+        LimitRig rig = rig("2/1h", b -> b);
+        StoreKey told = Objects.requireNonNull(rig.policies.get("a").subject(List.of("x", 7)));
+        rig.limiters.tryAcquire("a", List.of("x", 7));
+        assertThat(rig.limiters.peek("a", told).remaining()).isEqualTo(1);
+        assertThat(rig.limiters.reset("a", told)).isTrue();
+        assertThat(rig.limiters.peek("a", List.of("x", 7)).remaining()).isEqualTo(2);
+
+        rig.policies.reload(Map.of(
+                "a",
+                RateLimitSettings.builder()
+                        .limit("2/1h")
+                        .algorithm(RateAlgorithm.SLIDING_LOG)
+                        .build()));
+        rig.limiters.tryAcquire("a", List.of("x", 7));
+        assertThat(rig.limiters.peek("a", told).remaining()).isEqualTo(1);
+        assertThat(rig.limiters.reset("a", told)).isTrue();
     }
 
     @Test

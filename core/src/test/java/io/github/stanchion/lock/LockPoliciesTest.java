@@ -45,6 +45,29 @@ class LockPoliciesTest {
     }
 
     @Test
+    void originsTellInWhichLayerEachSettingWasGiven() throws Exception {
+        LockSettings reentrant = LockSettings.builder().reentrant(false).build();
+        GuardedMethod method =
+                new GuardedMethod(Object.class.getMethod("hashCode"), Object.class, LockPoliciesTest::none);
+        BoundLock unused = policies.bind(new BoundLock(
+                method,
+                "theDocument",
+                reentrant,
+                (policy, origins) -> new LockCalls(policy, (same, call) -> List.of(), null, null, null)));
+        policies.reload(
+                Map.of("the-document", waiting(9)),
+                LockSettings.builder().lease(Duration.ofSeconds(20)).build());
+        assertThat(policies.origins("The-Document"))
+                .containsOnly(
+                        Map.entry("wait", "stanchion.locks.theDocument.wait"),
+                        Map.entry("reentrant", "@WithLock(reentrant) on Object.hashCode"),
+                        Map.entry("lease", "stanchion.defaults.lock.lease"));
+        policies.reload(Map.of("report", waiting(9)), LockSettings.none());
+        assertThat(policies.origins("report")).containsOnly(Map.entry("wait", "stanchion.locks.report.wait"));
+        assertThat(policies.origins("other")).isEmpty();
+    }
+
+    @Test
     void nameIsFoundInEverySpellingOnceAndAsTheSettingsAre() {
         assertThat(policies.get("theDocument")).isSameAs(policies.get("the-document"));
         assertThat(policies.get("other")).isSameAs(policies.get("other"));

@@ -8,6 +8,7 @@ import io.github.stanchion.lock.LockReport;
 import io.github.stanchion.lock.Locks;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.Capability;
+import io.github.stanchion.store.StoreKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,11 +23,13 @@ public final class LockEndpointKind implements EndpointKind {
     private final Locks locks;
     private final LockPolicies policies;
     private final AtomicStore store;
+    private final PropertyOrigins origins;
 
-    public LockEndpointKind(Locks locks, LockPolicies policies, AtomicStore store) {
+    public LockEndpointKind(Locks locks, LockPolicies policies, AtomicStore store, PropertyOrigins origins) {
         this.locks = locks;
         this.policies = policies;
         this.store = store;
+        this.origins = origins;
     }
 
     @Override
@@ -42,7 +45,7 @@ public final class LockEndpointKind implements EndpointKind {
     }
 
     @Override
-    public @Nullable Object describe(String name) {
+    public @Nullable Object describe(String name, boolean keysShown) {
         LockPolicy policy = find(name);
         if (policy == null) {
             return null;
@@ -53,27 +56,40 @@ public final class LockEndpointKind implements EndpointKind {
         description.put("on-contention", word(policy.onContention()));
         description.put("on-store-failure", word(policy.onStoreFailure()));
         description.put("tx", word(policy.tx()));
+        description.put("origins", origins.located(policies.origins(policy.name())));
         description.put("promise", promise());
         description.put("degraded", locks.isDegraded(policy.name()));
-        description.put("held", held(policy).map(LockEndpointKind::described).toList());
+        description.put(
+                "held", held(policy).map(lease -> described(lease, keysShown)).toList());
         return description;
     }
 
     @Override
-    public @Nullable Object act(String name, String action, List<String> key) {
+    public @Nullable Object act(String name, String action, @Nullable String handle, List<String> key) {
         LockPolicy policy = find(name);
         if (policy == null) {
             return null;
         }
+        Object[] lock = handle == null ? key.toArray() : new Object[] {known(policy, handle)};
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("name", policy.name());
-        answer.put("keyHash", locks.keyHash(policy.name(), key.toArray()));
+        answer.put("keyHash", locks.keyHash(policy.name(), lock));
         switch (action) {
-            case "peek" -> describe(answer, locks.inspect(policy.name(), key.toArray()));
-            case "release" -> answer.put("released", locks.forceRelease(policy.name(), key.toArray()));
+            case "peek" -> describe(answer, locks.inspect(policy.name(), lock));
+            case "release" -> answer.put("released", locks.forceRelease(policy.name(), lock));
             default -> throw new IllegalArgumentException("Action is unknown; use peek or release");
         }
         return answer;
+    }
+
+    /** The key with this hash, of the locks that this process holds. */
+    private StoreKey known(LockPolicy policy, String hash) {
+        return held(policy)
+                .flatMap(lease -> lease.keys().stream())
+                .filter(key -> locks.keyHash(policy.name(), key).equals(hash))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "Handle is none of a lock that this process holds now; send the key"));
     }
 
     private static void describe(Map<String, Object> answer, LockReport report) {
@@ -107,12 +123,15 @@ public final class LockEndpointKind implements EndpointKind {
         return locks.held().stream().filter(lease -> lease.name().equals(policy.name()));
     }
 
-    private static Map<String, Object> described(Lease lease) {
+    private static Map<String, Object> described(Lease lease, boolean keysShown) {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("age", lease.age().toString());
         answer.put("remaining", lease.remaining().toString());
         answer.put("tokens", lease.fencingTokens());
         answer.put("keyHashes", lease.keyHashes());
+        if (keysShown) {
+            answer.put("keys", lease.keys().stream().map(StoreKey::subject).toList());
+        }
         return answer;
     }
 

@@ -11,24 +11,45 @@ import io.github.stanchion.limit.RateOutcome;
 import io.github.stanchion.spring.metrics.Degradation;
 import io.github.stanchion.spring.metrics.RateLimitCounts;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
+import io.github.stanchion.store.StoreKey;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rate limits in the endpoint: effective policies, live figures, peek and reset. */
 public final class RateLimitEndpointKind implements EndpointKind {
 
+    private static final int MOST_SHOWN = 20;
+
     private final RateLimiters limiters;
     private final RateLimitPolicies policies;
     private final RateLimitWatch watch;
+    private final RefusedSubjects refused;
+    private final EventLog events;
+    private final SubjectHandles handles;
+    private final PropertyOrigins origins;
 
-    public RateLimitEndpointKind(RateLimiters limiters, RateLimitPolicies policies, RateLimitWatch watch) {
+    public RateLimitEndpointKind(
+            RateLimiters limiters,
+            RateLimitPolicies policies,
+            RateLimitWatch watch,
+            RefusedSubjects refused,
+            EventLog events,
+            SubjectHandles handles,
+            PropertyOrigins origins) {
         this.limiters = limiters;
         this.policies = policies;
         this.watch = watch;
+        this.refused = refused;
+        this.events = events;
+        this.handles = handles;
+        this.origins = origins;
     }
 
     @Override
@@ -44,21 +65,31 @@ public final class RateLimitEndpointKind implements EndpointKind {
     }
 
     @Override
-    public @Nullable Object describe(String name) {
-        return policies.find(name).map(this::description).orElse(null);
+    public @Nullable Object describe(String name, boolean keysShown) {
+        return policies.find(name).map(policy -> description(policy, keysShown)).orElse(null);
     }
 
     @Override
-    public @Nullable Object act(String name, String action, List<String> key) {
+    public @Nullable Object act(String name, String action, @Nullable String handle, List<String> key) {
         RateLimitPolicy policy = policies.find(name).orElse(null);
         if (policy == null) {
             return null;
         }
+        Object subject = handle == null ? key : known(policy, handle);
         return switch (action) {
-            case "peek" -> peeked(limiters.peek(policy, key));
-            case "reset" -> Map.of("name", policy.name(), "reset", limiters.reset(policy, key));
+            case "peek" -> peeked(limiters.peek(policy, subject));
+            case "reset" -> Map.of("name", policy.name(), "reset", limiters.reset(policy, subject));
             default -> throw new IllegalArgumentException("Action is unknown; use peek or reset");
         };
+    }
+
+    private StoreKey known(RateLimitPolicy policy, String handle) {
+        Stream<StoreKey> counted = refused.of(policy.name()).stream().map(RefusedSubjects.Refused::subject);
+        StoreKey subject = handles.find(handle, Stream.concat(counted, events.subjects(policy.name())));
+        if (subject == null) {
+            throw new IllegalArgumentException("Handle is unknown to this process; look again, or send the key");
+        }
+        return subject;
     }
 
     private static Map<String, Object> peeked(RateLimitVerdict verdict) {
@@ -97,7 +128,7 @@ public final class RateLimitEndpointKind implements EndpointKind {
         return decisions;
     }
 
-    private Map<String, Object> description(RateLimitPolicy policy) {
+    private Map<String, Object> description(RateLimitPolicy policy, boolean keysShown) {
         Map<String, Object> description = summary(policy);
         description.put("algorithm", word(policy.algorithm()));
         description.put(
@@ -107,6 +138,7 @@ public final class RateLimitEndpointKind implements EndpointKind {
                         .toList());
         description.put("worstCase", WorstCase.of(policy));
         description.put("settings", settings(policy));
+        description.put("origins", origins.located(policies.origins(policy.name())));
         Map<String, String> plans = new LinkedHashMap<>();
         for (String plan : policy.plans()) {
             RateLimitPolicy planned = policy.plan(plan);
@@ -117,6 +149,12 @@ public final class RateLimitEndpointKind implements EndpointKind {
         if (policy.settings().lease() != null) {
             description.put("leased", limiters.leased(policy.name()));
         }
+        description.put(
+                "mostRefused",
+                refused.of(policy.name()).stream()
+                        .limit(MOST_SHOWN)
+                        .map(subject -> refused(subject, keysShown))
+                        .toList());
         Degradation degradation = watch.of(policy.name()).degradation();
         if (degradation != null) {
             description.put(
@@ -128,6 +166,18 @@ public final class RateLimitEndpointKind implements EndpointKind {
                             degradation.since().toString()));
         }
         return description;
+    }
+
+    private Map<String, Object> refused(RefusedSubjects.Refused subject, boolean keysShown) {
+        Map<String, Object> answer = handles.describe(subject.subject(), keysShown);
+        answer.put("refused", subject.refused());
+        if (subject.tooHighBy() > 0) {
+            answer.put("tooHighByUpTo", subject.tooHighBy());
+        }
+        answer.put(
+                "last",
+                Instant.EPOCH.plus(subject.lastMicros(), ChronoUnit.MICROS).toString());
+        return answer;
     }
 
     private static Map<String, Object> bandwidth(Bandwidth bandwidth) {

@@ -2,6 +2,7 @@ package io.github.stanchion.spring.actuate;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.Selector.Match;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
@@ -29,20 +30,22 @@ public final class ReactiveStanchionEndpoint {
     /** As {@link StanchionEndpoint#act}. */
     @WriteOperation
     public Mono<WebEndpointResponse<?>> act(
+            SecurityContext operator,
             @Selector(match = Match.ALL_REMAINING) String[] path,
             String action,
+            @Nullable String handle,
             @Nullable String key,
             @Nullable String key2,
             @Nullable String key3,
             @Nullable String key4,
             @Nullable String reason) {
-        return unlessQueried(() -> endpoint.act(path, action, key, key2, key3, key4, reason));
+        return unlessQueried(() -> endpoint.act(operator, path, action, handle, key, key2, key3, key4, reason));
     }
 
     /** As {@link StanchionEndpoint#actOnAll}. */
     @WriteOperation
-    public Mono<WebEndpointResponse<?>> actOnAll(String action) {
-        return unlessQueried(() -> endpoint.actOnAll(action));
+    public Mono<WebEndpointResponse<?>> actOnAll(SecurityContext operator, String action) {
+        return unlessQueried(() -> endpoint.actOnAll(operator, action));
     }
 
     private static Mono<WebEndpointResponse<?>> unlessQueried(Callable<WebEndpointResponse<?>> act) {

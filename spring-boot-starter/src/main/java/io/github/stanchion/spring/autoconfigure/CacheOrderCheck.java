@@ -4,9 +4,8 @@ import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.guard.GuardedMethod;
 import io.github.stanchion.lock.LockGuard;
 import io.github.stanchion.spring.weave.GuardAdvisor.Stage;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.Collection;
+import java.util.function.Consumer;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.PointcutAdvisor;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,7 +18,6 @@ import org.springframework.core.Ordered;
 /** Warns where a cache is asked inside of a lock: what it knows already waits for the lock all the same. */
 final class CacheOrderCheck implements GuardCheck {
 
-    private static final Logger LOG = System.getLogger(CacheOrderCheck.class.getName());
     private static final int GUARDS = Stage.AFTER_AUTHORIZATION.order();
 
     private final ObjectProvider<Advisor> advisors;
@@ -29,14 +27,12 @@ final class CacheOrderCheck implements GuardCheck {
     }
 
     @Override
-    public void guarded(GuardPlan plan) {
+    public void guarded(GuardPlan plan, Consumer<String> warnings) {
         boolean locked = plan.guards().stream().anyMatch(LockGuard.class::isInstance);
         if (locked && advisors.stream().anyMatch(advisor -> isInside(advisor) && reads(advisor, plan.method()))) {
-            LOG.log(
-                    Level.WARNING,
-                    () -> "Cache of " + plan.method().displayName() + " is asked inside of its lock, order " + GUARDS
-                            + ", so that hits wait for the lock too; set an order below " + GUARDS
-                            + " in @EnableCaching, or lock the method that computes");
+            warnings.accept("Cache of " + plan.method().displayName() + " is asked inside of its lock, order " + GUARDS
+                    + ", so that hits wait for the lock too; set an order below " + GUARDS
+                    + " in @EnableCaching, or lock the method that computes");
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.stanchion.lock.LockGuard;
 import io.github.stanchion.lock.LockPolicy;
 import java.lang.reflect.Parameter;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class EachKeyCheck implements GuardCheck {
 
     @Override
-    public void guarded(GuardPlan plan) {
+    public void guarded(GuardPlan plan, Consumer<String> warnings) {
         plan.guards().stream()
                 .filter(LockGuard.class::isInstance)
                 .map(guard -> ((LockGuard) guard).policy())

@@ -14,6 +14,7 @@ import java.lang.reflect.Modifier;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
@@ -36,6 +37,7 @@ final class GuardDoctor implements SmartInitializingSingleton {
     private final String store;
     private final List<GuardCheck> checks;
     private final GuardedMethods guardedMethods = new GuardedMethods();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
 
     /** @param store names the store in the report */
     GuardDoctor(
@@ -61,12 +63,22 @@ final class GuardDoctor implements SmartInitializingSingleton {
                 examine(name, ClassUtils.getUserClass(type), plans);
             }
         }
-        checks.forEach(GuardCheck::all);
+        checks.forEach(check -> check.all(this::warn));
         int guards = plans.stream().mapToInt(plan -> plan.guards().size()).sum();
         LOG.log(
                 Level.INFO,
                 () -> count(guards, "guard") + " on " + count(plans.size(), "method") + ", store " + store
                         + ", weaving " + Names.kebab(properties.weaving().name()));
+    }
+
+    /** What the doctor has warned of. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    private void warn(String warning) {
+        warnings.add(warning);
+        LOG.log(Level.WARNING, warning);
     }
 
     private static String count(int number, String thing) {
@@ -79,7 +91,7 @@ final class GuardDoctor implements SmartInitializingSingleton {
             checkProxied(beanName, method, type);
             GuardPlan plan = weaver.plan(method, type);
             if (plan != null && plans.add(plan)) {
-                checks.forEach(check -> check.guarded(plan));
+                checks.forEach(check -> check.guarded(plan, this::warn));
             }
         }
     }

@@ -9,14 +9,11 @@ import io.github.stanchion.lock.LockPolicy;
 import io.github.stanchion.lock.LockSettings;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.Capability;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
+import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Warns of locks that work but hardly as meant, and stops the start where a store is to be shared and is not. */
 final class LockCheck implements GuardCheck {
-
-    private static final Logger LOG = System.getLogger(LockCheck.class.getName());
 
     private final LockPolicies policies;
     private final boolean sharedStoreRequired;
@@ -29,24 +26,22 @@ final class LockCheck implements GuardCheck {
     }
 
     @Override
-    public void guarded(GuardPlan plan) {
+    public void guarded(GuardPlan plan, Consumer<String> warnings) {
         plan.guards().stream()
                 .filter(LockGuard.class::isInstance)
                 .map(LockGuard.class::cast)
-                .forEach(guard -> check(plan.method(), guard.policy()));
+                .forEach(guard -> check(plan.method(), guard.policy(), warnings));
     }
 
-    private static void check(GuardedMethod method, LockPolicy policy) {
+    private static void check(GuardedMethod method, LockPolicy policy, Consumer<String> warnings) {
         if (Handlers.handlesRequests(method) && policy.waitTime().equals(LockSettings.FOREVER)) {
-            LOG.log(
-                    Level.WARNING,
-                    () -> "Lock '" + policy.name() + "' on " + method.displayName()
-                            + " lets requests wait forever; set wait to 5s or less");
+            warnings.accept("Lock '" + policy.name() + "' on " + method.displayName()
+                    + " lets requests wait forever; set wait to 5s or less");
         }
     }
 
     @Override
-    public void all() {
+    public void all(Consumer<String> warnings) {
         AtomicStore chosen = store.getObject();
         if (sharedStoreRequired && !chosen.capabilities().contains(Capability.SHARED)) {
             throw new GuardConfigurationException(
@@ -55,10 +50,8 @@ final class LockCheck implements GuardCheck {
                     "Choose a shared store by stanchion.store, or remove the property.");
         }
         for (String name : policies.unused()) {
-            LOG.log(
-                    Level.WARNING,
-                    () -> "Lock '" + name + "' is used by no annotation; check the spelling of stanchion.locks." + name
-                            + ", or remove it if Locks does not use it either");
+            warnings.accept("Lock '" + name + "' is used by no annotation; check the spelling of stanchion.locks."
+                    + name + ", or remove it if Locks does not use it either");
         }
     }
 }

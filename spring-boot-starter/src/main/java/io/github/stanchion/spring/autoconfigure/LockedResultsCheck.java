@@ -8,6 +8,7 @@ import io.github.stanchion.lock.LockGuard;
 import io.github.stanchion.lock.LockPolicy;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.web.context.request.async.DeferredResult;
@@ -22,7 +23,7 @@ final class LockedResultsCheck implements GuardCheck {
     private static final List<Class<?>> LATE = List.of(DeferredResult.class, WebAsyncTask.class);
 
     @Override
-    public void guarded(GuardPlan plan) {
+    public void guarded(GuardPlan plan, Consumer<String> warnings) {
         plan.guards().stream()
                 .filter(LockGuard.class::isInstance)
                 .map(LockGuard.class::cast)

@@ -5,6 +5,7 @@ import io.github.stanchion.guard.PolicyNames;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimitPolicy;
 import io.github.stanchion.lock.LockPolicies;
+import io.github.stanchion.spring.metrics.PolicyReload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.context.ApplicationEvent;
@@ -36,6 +38,7 @@ public final class PolicyReloader implements SmartApplicationListener {
     private final StanchionProperties started;
     private final RateLimitPolicies rateLimits;
     private final LockPolicies locks;
+    private final Consumer<PolicyReload> reloads;
     private final ReentrantLock reloading = new ReentrantLock();
     private StanchionProperties applied;
     private GuardSwitch switched = GuardSwitch.ON;
@@ -44,21 +47,35 @@ public final class PolicyReloader implements SmartApplicationListener {
             ConfigurableEnvironment environment,
             StanchionProperties started,
             RateLimitPolicies rateLimits,
-            LockPolicies locks) {
+            LockPolicies locks,
+            Consumer<PolicyReload> reloads) {
         this.environment = environment;
         this.started = started;
         this.rateLimits = rateLimits;
         this.locks = locks;
+        this.reloads = reloads;
         this.applied = started;
     }
 
     /**
-     * Applies the settings that the environment has now.
+     * Applies the settings that the environment has now, and publishes a {@link PolicyReload} about it.
      *
      * @return keys that have changed since the start and need a restart; they go on as they were
      * @throws GuardConfigurationException if a setting cannot work, or a policy in use has vanished: then nothing has changed
      */
     public List<String> reload() {
+        List<String> restart;
+        try {
+            restart = applied();
+        } catch (RuntimeException trouble) {
+            reloads.accept(PolicyReload.refused(String.valueOf(trouble.getMessage())));
+            throw trouble;
+        }
+        reloads.accept(PolicyReload.applied(restart));
+        return restart;
+    }
+
+    private List<String> applied() {
         reloading.lock();
         try {
             StanchionProperties now = PropertiesBinding.bind(environment);

@@ -4,17 +4,14 @@ import io.github.stanchion.annotation.LockTransactions;
 import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.lock.LockGuard;
 import io.github.stanchion.spring.reactive.ReactiveResults;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.transaction.ReactiveTransactionManager;
 
 /** Says once what locks do not do: veto reactive transactions. */
 final class ReactiveVetoCheck implements GuardCheck {
-
-    private static final Logger LOG = System.getLogger(ReactiveVetoCheck.class.getName());
 
     private final ListableBeanFactory beans;
     private final List<String> methods = new ArrayList<>();
@@ -24,7 +21,7 @@ final class ReactiveVetoCheck implements GuardCheck {
     }
 
     @Override
-    public void guarded(GuardPlan plan) {
+    public void guarded(GuardPlan plan, Consumer<String> warnings) {
         if (plan.adapter() instanceof ReactiveResults && plan.guards().stream().anyMatch(ReactiveVetoCheck::minds)) {
             methods.add(plan.method().displayName());
         }
@@ -35,13 +32,11 @@ final class ReactiveVetoCheck implements GuardCheck {
     }
 
     @Override
-    public void all() {
+    public void all(Consumer<String> warnings) {
         if (!methods.isEmpty() && beans.getBeanNamesForType(ReactiveTransactionManager.class, true, false).length > 0) {
-            LOG.log(
-                    Level.WARNING,
-                    () -> "Locks do not veto reactive transactions: what " + String.join(", ", methods)
-                            + " commits after its lock is lost stays; hand the fencing token to what it writes to, or set"
-                            + " tx to ignore if that does not matter");
+            warnings.accept("Locks do not veto reactive transactions: what " + String.join(", ", methods)
+                    + " commits after its lock is lost stays; hand the fencing token to what it writes to, or set"
+                    + " tx to ignore if that does not matter");
         }
     }
 }

@@ -6,11 +6,10 @@ import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.guard.GuardedMethod;
 import io.github.stanchion.lock.LockGuard;
 import io.github.stanchion.lock.LockPolicy;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.lang.reflect.Parameter;
 import java.security.Principal;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,29 +20,26 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 /** Warns of single flights that know who is logged in and share what they compute with other users. */
 final class SharedPrincipalCheck implements GuardCheck {
 
-    private static final Logger LOG = System.getLogger(SharedPrincipalCheck.class.getName());
     private static final Pattern PRINCIPAL = Pattern.compile("#principal\\b");
 
     /** By name: there need be no Spring Security. */
     private static final String AUTHENTICATED = "org.springframework.security.core.annotation.AuthenticationPrincipal";
 
     @Override
-    public void guarded(GuardPlan plan) {
+    public void guarded(GuardPlan plan, Consumer<String> warnings) {
         plan.guards().stream()
                 .filter(LockGuard.class::isInstance)
                 .map(guard -> ((LockGuard) guard).policy())
                 .filter(policy -> policy.onContention() == OnContention.SINGLE_FLIGHT)
-                .forEach(policy -> check(plan.method(), policy));
+                .forEach(policy -> check(plan.method(), policy, warnings));
     }
 
-    private static void check(GuardedMethod method, LockPolicy policy) {
+    private static void check(GuardedMethod method, LockPolicy policy, Consumer<String> warnings) {
         String reader = reader(method);
         if (reader != null && policy.keyExpressions().stream().noneMatch(key -> tellsUsersApart(key, method))) {
-            LOG.log(
-                    Level.WARNING,
-                    () -> "Lock '" + policy.name() + "' on " + method.displayName()
-                            + " shares results between users, though " + reader
-                            + " tells it who is logged in; add \"#principal\" to its key, or do not read it");
+            warnings.accept("Lock '" + policy.name() + "' on " + method.displayName()
+                    + " shares results between users, though " + reader
+                    + " tells it who is logged in; add \"#principal\" to its key, or do not read it");
         }
     }
 

@@ -4,21 +4,31 @@ import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.lock.LockPolicies;
 import io.github.stanchion.lock.Locks;
+import io.github.stanchion.spring.actuate.EndpointAccess;
 import io.github.stanchion.spring.actuate.EndpointKind;
+import io.github.stanchion.spring.actuate.EventLog;
+import io.github.stanchion.spring.actuate.EventReport;
 import io.github.stanchion.spring.actuate.LockEndpointKind;
+import io.github.stanchion.spring.actuate.OperatorLog;
+import io.github.stanchion.spring.actuate.PropertyOrigins;
 import io.github.stanchion.spring.actuate.RateLimitEndpointKind;
 import io.github.stanchion.spring.actuate.ReactiveStanchionEndpoint;
+import io.github.stanchion.spring.actuate.RefusedSubjects;
 import io.github.stanchion.spring.actuate.ServletQuery;
 import io.github.stanchion.spring.actuate.StanchionConsoleEndpoint;
 import io.github.stanchion.spring.actuate.StanchionEndpoint;
 import io.github.stanchion.spring.actuate.StanchionHealthIndicator;
 import io.github.stanchion.spring.actuate.StoreReport;
+import io.github.stanchion.spring.actuate.SubjectHandles;
 import io.github.stanchion.spring.metrics.LockWatch;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
 import io.github.stanchion.spring.store.LocalStore;
 import io.github.stanchion.spring.store.StoreInspection;
 import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.MicroClock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,17 +36,23 @@ import org.springframework.boot.actuate.autoconfigure.endpoint.condition.Conditi
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.EndpointAccessResolver;
 import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.ClassUtils;
 
 /** The actuator endpoint and health of Stanchion. */
@@ -82,19 +98,48 @@ public final class StanchionActuatorAutoConfiguration {
         @Configuration(proxyBeanMethods = false)
         @ConditionalOnAvailableEndpoint(StanchionEndpoint.class)
         @Import(RateLimitWatchConfiguration.class)
+        @EnableConfigurationProperties(EndpointProperties.class)
         static final class Available {
+
+            private final SubjectHandles handles = new SubjectHandles();
 
             @Bean
             @ConditionalOnMissingBean
-            RateLimitEndpointKind rateLimitEndpointKind(
-                    RateLimiters limiters, RateLimitPolicies policies, RateLimitWatch watch) {
-                return new RateLimitEndpointKind(limiters, policies, watch);
+            EventLog stanchionEventLog(ObjectProvider<MicroClock> clock, StanchionProperties properties) {
+                return new EventLog(
+                        clock.getIfUnique(MicroClock::system),
+                        properties.events().buffer());
             }
 
             @Bean
             @ConditionalOnMissingBean
-            LockEndpointKind lockEndpointKind(Locks locks, LockPolicies policies, AtomicStore store) {
-                return new LockEndpointKind(locks, policies, store);
+            RefusedSubjects refusedSubjects(ObjectProvider<MicroClock> clock) {
+                return new RefusedSubjects(clock.getIfUnique(MicroClock::system));
+            }
+
+            @Bean
+            @ConditionalOnMissingBean
+            PropertyOrigins stanchionPropertyOrigins(ConfigurableEnvironment environment) {
+                return new PropertyOrigins(environment);
+            }
+
+            @Bean
+            @ConditionalOnMissingBean
+            RateLimitEndpointKind rateLimitEndpointKind(
+                    RateLimiters limiters,
+                    RateLimitPolicies policies,
+                    RateLimitWatch watch,
+                    RefusedSubjects refused,
+                    EventLog events,
+                    PropertyOrigins origins) {
+                return new RateLimitEndpointKind(limiters, policies, watch, refused, events, handles, origins);
+            }
+
+            @Bean
+            @ConditionalOnMissingBean
+            LockEndpointKind lockEndpointKind(
+                    Locks locks, LockPolicies policies, AtomicStore store, PropertyOrigins origins) {
+                return new LockEndpointKind(locks, policies, store, origins);
             }
 
             @Bean
@@ -105,14 +150,33 @@ public final class StanchionActuatorAutoConfiguration {
                     ObjectProvider<StoreInspection> inspection,
                     ObjectProvider<EndpointKind> kinds,
                     ObjectProvider<PolicyReloader> reloader,
+                    ObjectProvider<GuardDoctor> doctor,
+                    StanchionProperties settings,
+                    EventLog events,
+                    ApplicationEventPublisher publisher,
+                    EndpointProperties properties,
                     ObjectProvider<EndpointAccessResolver> access) {
                 PolicyReloader reloads = reloader.getIfAvailable();
                 return new StanchionEndpoint(
                         report(store, local, inspection),
+                        () -> setup(settings, doctor.getIfAvailable()),
                         kinds.orderedStream().toList(),
+                        new EventReport(events, handles),
                         reloads == null ? null : reloads::reload,
-                        queries(),
-                        isWritable(access.getIfUnique()));
+                        new OperatorLog(events, publisher),
+                        new EndpointAccess(isWritable(access.getIfUnique()), queries(), asking -> properties
+                                .showValues()
+                                .isShown(asking, properties.roles())));
+            }
+
+            private static Map<String, Object> setup(StanchionProperties settings, @Nullable GuardDoctor doctor) {
+                return Map.of(
+                        "enabled",
+                        settings.enabled(),
+                        "weaving",
+                        Names.kebab(settings.weaving().name()),
+                        "warnings",
+                        doctor == null ? List.of() : doctor.warnings());
             }
 
             private static boolean isWritable(@Nullable EndpointAccessResolver access) {
@@ -141,6 +205,15 @@ public final class StanchionActuatorAutoConfiguration {
             }
         }
     }
+
+    /**
+     * Who sees what in the endpoint.
+     *
+     * @param showValues When keys of subjects are shown, rather than hashes of them.
+     * @param roles Who may see them when authorized; anybody who is logged in if there are none.
+     */
+    @ConfigurationProperties("management.endpoint.stanchion")
+    record EndpointProperties(@DefaultValue("never") Show showValues, @DefaultValue Set<String> roles) {}
 
     /** The page for people. */
     @Configuration(proxyBeanMethods = false)

@@ -39,6 +39,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -171,8 +172,9 @@ public final class StanchionAutoConfiguration {
             ConfigurableEnvironment environment,
             StanchionProperties started,
             RateLimitPolicies rateLimits,
-            LockPolicies locks) {
-        return new PolicyReloader(environment, started, rateLimits, locks);
+            LockPolicies locks,
+            ApplicationEventPublisher events) {
+        return new PolicyReloader(environment, started, rateLimits, locks, events::publishEvent);
     }
 
     /** What weaves and checks, unless guards are disabled. */

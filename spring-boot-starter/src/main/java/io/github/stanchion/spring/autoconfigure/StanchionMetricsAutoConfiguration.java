@@ -6,8 +6,10 @@ import io.github.stanchion.lock.Locks;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.redis.RedisStore;
 import io.github.stanchion.spring.metrics.GuardEventPublisher;
+import io.github.stanchion.spring.metrics.GuardObservations;
 import io.github.stanchion.spring.metrics.LockMeters;
 import io.github.stanchion.spring.metrics.MemoryStoreMeters;
+import io.github.stanchion.spring.metrics.PolicyReloadMeters;
 import io.github.stanchion.spring.metrics.RateLimitMeters;
 import io.github.stanchion.spring.metrics.RateLimitWatch;
 import io.github.stanchion.spring.metrics.RedisStoreMeters;
@@ -18,6 +20,7 @@ import io.github.stanchion.spring.store.StoreInFront;
 import io.github.stanchion.store.AtomicStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.observation.ObservationRegistry;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,6 +36,7 @@ import org.springframework.context.annotation.Import;
         after = StanchionAutoConfiguration.class,
         afterName = {
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
             "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
         })
 public final class StanchionMetricsAutoConfiguration {
@@ -41,6 +45,19 @@ public final class StanchionMetricsAutoConfiguration {
     @ConditionalOnMissingBean
     GuardEventPublisher guardEventPublisher(ApplicationEventPublisher publisher, StanchionProperties properties) {
         return new GuardEventPublisher(publisher, properties.events().rejections());
+    }
+
+    /** Marks in traces. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(ObservationRegistry.class)
+    @ConditionalOnBean(ObservationRegistry.class)
+    static final class Observations {
+
+        @Bean
+        @ConditionalOnMissingBean
+        GuardObservations guardObservations(ObservationRegistry registry) {
+            return new GuardObservations(registry);
+        }
     }
 
     /** Meters; Boot binds them to its registry once all beans are there. */
@@ -65,6 +82,12 @@ public final class StanchionMetricsAutoConfiguration {
             // Locks tell their listeners, of which this is one.
             return new LockMeters(
                     () -> locks.getObject().holding(), () -> locks.getObject().waiting());
+        }
+
+        @Bean
+        @ConditionalOnMissingBean
+        PolicyReloadMeters policyReloadMeters() {
+            return new PolicyReloadMeters();
         }
 
         @Bean

@@ -302,11 +302,19 @@ public record StanchionProperties(
     }
 
     /**
-     * What guards tell as Spring events.
+     * What guards tell as events.
      *
-     * @param rejections Whether rejections are published too. Stores that go away and come back always are.
+     * @param buffer How many events of each kind of guard and type the actuator endpoint remembers; 0 to 10,000.
+     * @param rejections Whether rejections are published as Spring events too. Stores that go away and come back always are.
      */
-    public record Events(@DefaultValue("false") boolean rejections) {}
+    public record Events(@DefaultValue("128") int buffer, @DefaultValue("false") boolean rejections) {
+
+        public Events {
+            if (buffer < 0 || buffer > 10_000) {
+                throw invalid("events.buffer", buffer, "is out of range", "Use 0 to 10000.");
+            }
+        }
+    }
 
     /**
      * What holds for all rate limits.

@@ -3,6 +3,7 @@ package io.github.stanchion.spring.autoconfigure;
 import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.spring.store.StoreNeeds;
 import io.github.stanchion.store.AtomicStore;
+import java.util.function.Consumer;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Stops the start if guards need of the store what it declares not to have. */
@@ -17,12 +18,12 @@ final class StoreNeedsCheck implements GuardCheck {
     }
 
     @Override
-    public void guarded(GuardPlan plan) {
+    public void guarded(GuardPlan plan, Consumer<String> warnings) {
         needs.add(plan);
     }
 
     @Override
-    public void all() {
+    public void all(Consumer<String> warnings) {
         AtomicStore chosen = store.getObject();
         needs.require(chosen.capabilities(), Stores.name(chosen), "Choose another store by stanchion.store.");
     }

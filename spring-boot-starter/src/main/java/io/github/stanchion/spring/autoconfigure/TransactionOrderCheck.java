@@ -5,6 +5,7 @@ import io.github.stanchion.guard.GuardPlan;
 import io.github.stanchion.guard.GuardedMethod;
 import io.github.stanchion.spring.weave.GuardAdvisor.Stage;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.Pointcut;
 import org.springframework.aop.PointcutAdvisor;
@@ -29,7 +30,7 @@ final class TransactionOrderCheck implements GuardCheck {
     }
 
     @Override
-    public void guarded(GuardPlan plan) {
+    public void guarded(GuardPlan plan, Consumer<String> warnings) {
         plan.guards().stream()
                 .map(guard -> guard.kind())
                 .filter(innerKinds::contains)

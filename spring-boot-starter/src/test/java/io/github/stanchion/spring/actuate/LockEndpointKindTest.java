@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.StandardEnvironment;
 
 /** What the endpoint shows of locks, and what it does to them. */
 class LockEndpointKindTest {
@@ -28,7 +29,8 @@ class LockEndpointKindTest {
             "report",
             LockSettings.builder().mode(GuardMode.OFF).build()));
     private final Locks locks = Locks.builder(policies, store).build();
-    private final LockEndpointKind kind = new LockEndpointKind(locks, policies, store);
+    private final LockEndpointKind kind =
+            new LockEndpointKind(locks, policies, store, new PropertyOrigins(new StandardEnvironment()));
 
     @AfterEach
     void close() {
@@ -37,7 +39,7 @@ class LockEndpointKindTest {
     }
 
     private Map<String, Object> act(String action, String... key) {
-        return map(kind.act("theDocument", action, List.of(key)));
+        return map(kind.act("theDocument", action, null, List.of(key)));
     }
 
     @SuppressWarnings("unchecked") // what the endpoint answers
@@ -54,7 +56,7 @@ class LockEndpointKindTest {
                     .containsEntry("mode", "enforce")
                     .containsEntry("kind", "lock");
             assertThat(map(kind.summaries().get("report"))).containsEntry("mode", "off");
-            Map<String, Object> described = map(kind.describe("theDocument"));
+            Map<String, Object> described = map(kind.describe("theDocument", false));
             assertThat(described)
                     .containsEntry("name", "the-document")
                     .containsEntry("wait", "PT3S")
@@ -72,8 +74,8 @@ class LockEndpointKindTest {
                             .containsKeys("age", "remaining"));
             assertThat(described.toString()).doesNotContain("42,").doesNotContain("[42]");
         }
-        assertThat(kind.describe("unknown")).isNull();
-        assertThat(kind.act("unknown", "peek", List.of())).isNull();
+        assertThat(kind.describe("unknown", false)).isNull();
+        assertThat(kind.act("unknown", "peek", null, List.of())).isNull();
     }
 
     @Test
@@ -101,6 +103,31 @@ class LockEndpointKindTest {
                 .join();
         assertThat(next).isNotNull().satisfies(Lease::close);
         hung.close();
+    }
+
+    @Test
+    void lockThatIsHeldHereIsFreedByItsHandleWithoutItsKey() {
+        Lease hung = locks.acquire("the-document", 42, "draft");
+        String handle = hung.keyHashes().get(0);
+        assertThat(map(kind.act("the-document", "peek", handle, List.of()))).containsEntry("held", true);
+        assertThat(map(kind.act("the-document", "release", handle, List.of()))).containsEntry("released", true);
+        assertThat(hung.isHeld()).isFalse();
+        hung.close();
+        assertThatThrownBy(() -> kind.act("the-document", "release", handle, List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Handle");
+    }
+
+    @Test
+    void keysAreShownOnRequestAndOriginsAlways() {
+        try (Lease lease = locks.acquire("the-document", 42)) {
+            Map<String, Object> described = map(kind.describe("the-document", true));
+            assertThat(described.get("held"))
+                    .asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+                    .singleElement()
+                    .satisfies(held -> assertThat(map(held)).containsEntry("keys", List.of(List.of("42"))));
+            assertThat(lease.isHeld()).isTrue();
+        }
     }
 
     @Test

@@ -73,10 +73,13 @@ class StanchionConsoleTest {
             browser.press("subject", "Give all permits back");
             browser.awaitText("answer", "reset: true");
             assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(2);
+            browser.awaitText("events", "rate-limit search\trejected\tsubject: ");
+            browser.awaitText("events", "rate-limits search\taction\taction: reset\t");
 
             // Closed, or this thread's next tests would be in its scope.
             try (Lease lease = application.getBean(Locks.class).acquire("reindex", "alice")) {
                 browser.awaitText("locks", "\t1");
+                browser.awaitText("held", "reindex\t" + lease.keyHashes().get(0) + "\t");
                 browser.press("locks", "Subject");
                 browser.press("subject", "Take the lock away");
                 browser.awaitText("answer", "released: true");
@@ -85,6 +88,50 @@ class StanchionConsoleTest {
 
             assertThat(get(application, "/actuator/stanchionconsole").headers().firstValue("Content-Type"))
                     .contains("text/html;charset=UTF-8");
+        }
+    }
+
+    @Test
+    void helpsThoseWhoAreRefusedMostWithoutTheirKeys() throws Exception {
+        try (ConfigurableApplicationContext application = application(WebApplicationType.SERVLET, WRITABLE);
+                Browser browser = new Browser(application, "/actuator")) {
+            RateLimiters limiters = application.getBean(RateLimiters.class);
+            while (limiters.tryAcquire("search", "alice").admitted()) {}
+            browser.awaitText("refused", "search\t");
+            assertThat(browser.text("refused")).contains("\t1\t").doesNotContain("alice");
+            browser.press("refused", "Choose");
+            browser.press("subject", "Look");
+            browser.awaitText("answer", "remaining: 0");
+            browser.press("subject", "Give all permits back");
+            browser.awaitText("answer", "reset: true");
+            assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(2);
+
+            try (Lease lease = application.getBean(Locks.class).acquire("reindex", "alice")) {
+                browser.press("held", "Choose");
+                browser.press("subject", "Take the lock away");
+                browser.awaitText("answer", "released: true");
+                assertThat(lease.isHeld()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void showsKeysToWhomTheEndpointDoes() throws Exception {
+        try (ConfigurableApplicationContext application = application(
+                        WebApplicationType.SERVLET,
+                        "--management.endpoint.stanchion.show-values=always",
+                        "--stanchion.rate-limits.export=1/1h");
+                Browser browser = new Browser(application, "/actuator")) {
+            RateLimiters limiters = application.getBean(RateLimiters.class);
+            while (limiters.tryAcquire("search", "alice").admitted()) {}
+            browser.awaitText("warnings", "Rate limit 'export' is used by no annotation");
+            browser.awaitText("refused", "search\talice\t1\t");
+            browser.awaitText("events", "subject: alice");
+            try (Lease lease = application.getBean(Locks.class).acquire("reindex", "bob")) {
+                browser.awaitText("held", "reindex\tbob\t");
+                assertThat(lease.isHeld()).isTrue();
+            }
+            assertThat(browser.buttons()).isZero();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.jayway.jsonpath.JsonPath;
 import io.github.stanchion.annotation.RateLimited;
@@ -19,10 +20,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +40,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.actuate.audit.AuditEvent;
+import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
+import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +50,8 @@ import org.springframework.core.env.MapPropertySource;
 
 /** The endpoint over HTTP, the same on both kinds of server. */
 class StanchionEndpointTest {
+
+    private static final Queue<AuditEvent> AUDITED = new ConcurrentLinkedQueue<>();
 
     private static final String JSON = "application/json";
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -100,6 +110,49 @@ class StanchionEndpointTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(value = WebApplicationType.class, names = "NONE", mode = Mode.EXCLUDE)
+    void keysAreShownOnlyToWhomThePropertySays(WebApplicationType type) {
+        for (String shown : List.of("always", "when-authorized")) {
+            try (ConfigurableApplicationContext application =
+                    application(type, Map.of(), "management.endpoint.stanchion.show-values=" + shown)) {
+                RateLimiters limiters = application.getBean(RateLimiters.class);
+                limiters.acquire("search", List.of("alice", 7), 100);
+                limiters.tryAcquire("search", List.of("alice", 7));
+                for (String path : List.of("/rate-limits/search", "/events")) {
+                    String body = Contract.send(
+                                    application,
+                                    Contract.request(application, path).build())
+                            .body;
+                    if (shown.equals("always")) {
+                        assertThat(body).contains("\"key\":[\"alice\",\"7\"]");
+                    } else {
+                        assertThat(body).contains("\"handle\"").doesNotContain("alice");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void bufferMayBeSmallerOrNoneAndMustBeOne() {
+        for (int size : new int[] {3, 0}) {
+            try (ConfigurableApplicationContext application =
+                    application(WebApplicationType.SERVLET, Map.of(), "stanchion.events.buffer=" + size)) {
+                RateLimiters limiters = application.getBean(RateLimiters.class);
+                limiters.acquire("search", "alice", 100);
+                for (int i = 0; i < 5; i++) {
+                    limiters.tryAcquire("search", "alice");
+                }
+                Answer events = Contract.send(
+                        application, Contract.request(application, "/events").build());
+                assertThat(events.<List<?>>at("$.events")).hasSize(size);
+            }
+        }
+        assertThatThrownBy(() -> application(WebApplicationType.SERVLET, Map.of(), "stanchion.events.buffer=-1"))
+                .hasStackTraceContaining("stanchion.events.buffer");
+    }
+
     @Nested
     class OnServlets extends Contract {
         OnServlets() {
@@ -155,6 +208,9 @@ class StanchionEndpointTest {
                     .containsOnlyKeys("Desk#serve(String)", "a/b.c ü%", "export", "search");
             assertThat(answer.<String>at("$.rate-limits.search.limit")).isEqualTo("100 per 1m");
             assertThat(get("/rate-limits").<Map<String, ?>>at("$")).hasSize(4);
+            assertThat(answer.<String>at("$.weaving")).isEqualTo("proxy");
+            assertThat(answer.<List<String>>at("$.warnings"))
+                    .anyMatch(warning -> warning.startsWith("Rate limit 'export' is used by no annotation"));
         }
 
         @Test
@@ -185,6 +241,15 @@ class StanchionEndpointTest {
             assertThat(answer.<String>at("$.settings.denial-cache")).isEqualTo("on");
             assertThat(answer.<Map<String, ?>>at("$.settings.lease")).isEqualTo(Map.of("permits", 7, "ttl", "PT0.2S"));
             assertThat(answer.<Integer>at("$.leased")).isZero();
+            assertThat(answer.<Map<String, String>>at("$.origins"))
+                    .containsEntry(
+                            "on-store-failure",
+                            "stanchion.rate-limits.export.on-store-failure (\"stanchion.rate-limits.export.on-store-failure\""
+                                    + " from property source \"commandLineArgs\")")
+                    .containsKeys("limit", "mode", "denial-cache", "lease.permits", "plans.vip")
+                    .doesNotContainKeys("key", "cost");
+            assertThat(get("/rate-limits/Desk%23serve(String)").<String>at("$.origins.limit"))
+                    .isEqualTo("@RateLimited(limit) on Desk.serve");
             assertThat(answer.<Map<String, String>>at("$.plans")).isEqualTo(Map.of("vip", "unlimited"));
             assertThat(get("/rate-limits/Desk%23serve(String)").<List<String>>at("$.methods"))
                     .containsExactly("Desk.serve");
@@ -200,6 +265,96 @@ class StanchionEndpointTest {
             assertThat(answer.<Integer>at("$.decisions.rejected")).isEqualTo(before + 1);
             assertThat(answer.<String>at("$.lastRejection"))
                     .isEqualTo(context.getBean(VirtualClock.class).instant().toString());
+        }
+
+        @Test
+        void mostRefusedSubjectsAreHelpedByTheirHandles() {
+            String path = "/rate-limits/Desk%23serve(String)";
+            refuse("Desk#serve(String)", 3, "alice", 2);
+            refuse("Desk#serve(String)", 3, "bob", 3);
+
+            Answer answer = get(path);
+            assertThat(answer.body).doesNotContain("alice", "bob");
+            Map<String, Object> most = answer.at("$.mostRefused[0]");
+            assertThat(most).containsEntry("refused", 3).containsOnlyKeys("handle", "refused", "last");
+            assertThat(most.get("last"))
+                    .isEqualTo(context.getBean(VirtualClock.class).instant().toString());
+            assertThat(answer.<Integer>at("$.mostRefused[1].refused")).isEqualTo(2);
+            String bob = String.valueOf(most.get("handle"));
+            assertThat(bob).matches("[0-9a-f]{16}");
+
+            String handle = "\"handle\":\"" + bob + "\"}";
+            assertThat(post(path, JSON, "{\"action\":\"peek\"," + handle).<Integer>at("$.remaining"))
+                    .isZero();
+            assertThat(post(path, JSON, "{\"action\":\"reset\"," + handle).<Boolean>at("$.reset"))
+                    .isTrue();
+            assertThat(limiters.peek("Desk#serve(String)", "bob").remaining()).isEqualTo(3);
+            assertThat(limiters.peek("Desk#serve(String)", "alice").remaining()).isZero();
+            Answer both = post(path, JSON, "{\"action\":\"reset\",\"key\":\"carol\"," + handle);
+            assertThat(both.status).isEqualTo(400);
+            Answer stranger = post(path, JSON, "{\"action\":\"reset\",\"handle\":\"0123456789abcdef\"}");
+            assertThat(stranger.status).isEqualTo(400);
+            assertThat(stranger.<String>at("$.error")).contains("Handle is unknown");
+        }
+
+        @Test
+        void eventsTellWhatHappenedAndAFloodOfOneSortPushesNoOtherOut() {
+            assertThat(post("", JSON, "{\"action\":\"reload\"}").status).isEqualTo(200);
+            Instant flood = context.getBean(VirtualClock.class).instant().plusSeconds(1);
+            context.getBean(VirtualClock.class).advance(Duration.ofSeconds(1));
+            refuse("search", 100, "alice", 200);
+
+            Answer all = get("/events");
+            assertThat(all.body).doesNotContain("alice");
+            assertThat(all.<List<String>>at("$.events[?(@.type == 'rejected')].id"))
+                    .hasSize(128);
+            assertThat(all.<List<String>>at("$.events[?(@.type == 'reloaded')].kind"))
+                    .contains("policies");
+            assertThat(all.<List<Integer>>at("$.events[*].id")).isSortedAccordingTo(Comparator.reverseOrder());
+            Map<String, Object> refusal = all.at("$.events[0]");
+            assertThat(refusal)
+                    .containsEntry("kind", "rate-limit")
+                    .containsEntry("name", "search")
+                    .containsEntry("type", "rejected")
+                    .containsEntry("at", flood.toString())
+                    .containsEntry(
+                            "subject",
+                            Map.of("handle", get("/rate-limits/search").at("$.mostRefused[0].handle")));
+            assertThat(get("/events?kind=policies").<List<String>>at("$.events[*].type"))
+                    .contains("action", "reloaded")
+                    .doesNotContain("rejected");
+            assertThat(get("/events?name=Search").<List<String>>at("$.events[?(@.name != 'search')]"))
+                    .isEmpty();
+            assertThat(get("/events?since=" + flood).<List<Integer>>at("$.events[*].id"))
+                    .hasSize(128);
+            assertThat(get("/events?since=" + flood.plusSeconds(1)).<List<Integer>>at("$.events[*].id"))
+                    .isEmpty();
+            assertThat(get("/events?since=yesterday").status).isEqualTo(400);
+        }
+
+        @Test
+        void whatOperatorsDoIsAuditedWithoutTheKey() {
+            limiters.tryAcquire("search", "alice", 60);
+            AUDITED.clear();
+            post("/rate-limits/search", JSON, "{\"action\":\"reset\",\"key\":\"alice\",\"reason\":\"ticket 12\"}");
+
+            assertThat(AUDITED).singleElement().satisfies(event -> {
+                assertThat(event.getType()).isEqualTo("STANCHION_RESET");
+                assertThat(event.getData())
+                        .isEqualTo(Map.of(
+                                "kind", "rate-limits", "name", "search", "action", "reset", "reason", "ticket 12"));
+            });
+            assertThat(get("/events?kind=rate-limits").<Map<String, Object>>at("$.events[0]"))
+                    .containsEntry("type", "action")
+                    .containsEntry("action", "reset")
+                    .containsEntry("reason", "ticket 12");
+        }
+
+        private void refuse(String name, int limit, String key, int times) {
+            limiters.acquire(name, key, limit);
+            for (int i = 0; i < times; i++) {
+                assertThat(limiters.tryAcquire(name, key).admitted()).isFalse();
+            }
         }
 
         @Test
@@ -252,8 +407,7 @@ class StanchionEndpointTest {
                 assertThat(answer.status).isEqualTo(200);
                 assertThat(answer.<Boolean>at("$.reset")).isTrue();
                 assertThat(answer.body).doesNotContain("bob");
-                assertThat(logs.lines())
-                        .contains("INFO: Endpoint: reset of one subject of rate-limits 'search', because: ticket 12");
+                assertThat(logs.lines()).contains("INFO: Endpoint: reset of rate-limits 'search' {reason=ticket 12}");
                 assertThat(logs.lines()).noneMatch(line -> line.contains("bob"));
             }
             assertThat(limiters.peek("search", List.of("bob/ü%", 7)).remaining())
@@ -309,11 +463,14 @@ class StanchionEndpointTest {
             assertThat(answer.status).isEqualTo(200);
             assertThat(answer.<List<String>>at("$.needRestart")).isEmpty();
             assertThat(get("/rate-limits/search").<String>at("$.limit")).isEqualTo("200 per 1m");
+            assertThat(get("/rate-limits/search").<String>at("$.origins.limit")).contains("\"changing\"");
 
             changing.put("stanchion.rate-limits.search", "many");
             Answer refused = post("", JSON, "{\"action\":\"reload\"}");
             assertThat(refused.status).isEqualTo(400);
             assertThat(refused.<String>at("$.error")).contains("stanchion.rate-limits.search");
+            assertThat(get("/events").<String>at("$.events[0].type")).isEqualTo("reload-refused");
+            assertThat(get("/events").<String>at("$.events[0].trouble")).contains("stanchion.rate-limits.search");
             assertThat(get("/rate-limits/search").<String>at("$.limit")).isEqualTo("200 per 1m");
 
             changing.clear();
@@ -400,6 +557,11 @@ class StanchionEndpointTest {
         @Bean
         Desk desk() {
             return new Desk();
+        }
+
+        @Bean
+        ApplicationListener<AuditApplicationEvent> audit() {
+            return event -> AUDITED.add(event.getAuditEvent());
         }
     }
 

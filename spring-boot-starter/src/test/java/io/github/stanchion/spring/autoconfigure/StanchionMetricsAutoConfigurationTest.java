@@ -1,9 +1,11 @@
 package io.github.stanchion.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.guard.FailurePolicy;
+import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardEvent;
 import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.GuardRejectedException;
@@ -22,6 +24,9 @@ import io.github.stanchion.testkit.VirtualSleeper;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,6 +59,62 @@ class StanchionMetricsAutoConfigurationTest {
     private final ApplicationContextRunner contexts = plain.withConfiguration(
                     AutoConfigurations.of(MetricsAutoConfiguration.class))
             .withBean(SimpleMeterRegistry.class);
+
+    @Test
+    void reloadsAreCountedByTheirOutcome() {
+        contexts.withPropertyValues("stanchion.rate-limits.login-attempt=5/1m").run(context -> {
+            MeterRegistry registry = context.getBean(MeterRegistry.class);
+            for (String outcome : List.of("applied", "refused")) {
+                assertThat(reloads(registry, outcome)).isZero();
+            }
+            PolicyReloader reloader = context.getBean(PolicyReloader.class);
+            reloader.reload();
+            Map<String, Object> wrong = Map.of("stanchion.rate-limits.login-attempt", "many");
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("wrong", wrong));
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(reloader::reload).isInstanceOf(GuardConfigurationException.class);
+            }
+            assertThat(reloads(registry, "applied")).isEqualTo(1);
+            assertThat(reloads(registry, "refused")).isEqualTo(2);
+        });
+    }
+
+    private static double reloads(MeterRegistry registry, String outcome) {
+        return registry.get("stanchion.policies.reloads")
+                .tag("outcome", outcome)
+                .functionCounter()
+                .count();
+    }
+
+    @Test
+    void refusalsAreMarkedInTheObservationOfTheirThread() {
+        plain.withBean(ObservationRegistry.class, ObservationRegistry::create)
+                .withPropertyValues("stanchion.rate-limits.login-attempt=1/1m")
+                .run(context -> {
+                    List<String> marks = new ArrayList<>();
+                    ObservationRegistry registry = context.getBean(ObservationRegistry.class);
+                    registry.observationConfig().observationHandler(new ObservationHandler<>() {
+                        @Override
+                        public void onEvent(Observation.Event event, Observation.Context observed) {
+                            marks.add(event.getName() + ": " + event.getContextualName());
+                        }
+
+                        @Override
+                        public boolean supportsContext(Observation.Context observed) {
+                            return true;
+                        }
+                    });
+                    RateLimiters limiters = context.getBean(RateLimiters.class);
+                    limiters.tryAcquire("login-attempt", "alice");
+                    limiters.tryAcquire("login-attempt", "alice");
+                    Observation.createNotStarted("request", registry).observe(() -> {
+                        limiters.tryAcquire("login-attempt", "bob");
+                        limiters.tryAcquire("login-attempt", "bob");
+                    });
+                    assertThat(marks)
+                            .containsExactly("stanchion.rejected: stanchion.rejected by rate-limit 'login-attempt'");
+                });
+    }
 
     @Test
     void allPoliciesHaveAllSeriesWithZeroBeforeAnyCall() {
