@@ -10,6 +10,9 @@ public interface EndpointKind {
     /** The kind's place below the endpoint, named as its settings are: {@code rate-limits}. */
     String path();
 
+    /** As events of its guards have it: {@code rate-limit}. */
+    String kind();
+
     /** All guards in short, by name. */
     Map<String, ?> summaries();
 

@@ -36,7 +36,8 @@ import org.springframework.context.PayloadApplicationEvent;
  */
 public final class EventLog implements GuardListener, ApplicationListener<PayloadApplicationEvent<PolicyReload>> {
 
-    private static final String POLICIES = "policies";
+    /** The kind of what is about the settings of all guards. */
+    static final String POLICIES = "policies";
 
     private final Map<Sort, EventRing<Entry>> rings = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();

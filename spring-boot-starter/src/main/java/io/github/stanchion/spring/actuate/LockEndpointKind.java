@@ -2,6 +2,7 @@ package io.github.stanchion.spring.actuate;
 
 import io.github.stanchion.guard.PolicyNames;
 import io.github.stanchion.lock.Lease;
+import io.github.stanchion.lock.LockGuard;
 import io.github.stanchion.lock.LockPolicies;
 import io.github.stanchion.lock.LockPolicy;
 import io.github.stanchion.lock.LockReport;
@@ -35,6 +36,11 @@ public final class LockEndpointKind implements EndpointKind {
     @Override
     public String path() {
         return "locks";
+    }
+
+    @Override
+    public String kind() {
+        return LockGuard.KIND;
     }
 
     @Override
@@ -111,7 +117,7 @@ public final class LockEndpointKind implements EndpointKind {
 
     private Map<String, Object> summary(LockPolicy policy) {
         Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("kind", "lock");
+        summary.put("kind", kind());
         summary.put("name", policy.name());
         summary.put("mode", word(policy.mode()));
         summary.put("methods", policies.methods(policy.name()));

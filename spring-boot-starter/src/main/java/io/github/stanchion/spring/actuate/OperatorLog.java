@@ -3,6 +3,7 @@ package io.github.stanchion.spring.actuate;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.Principal;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -47,7 +48,7 @@ public final class OperatorLog {
         LOG.log(
                 Level.INFO,
                 () -> "Endpoint: " + action + " of " + kind + (name.isEmpty() ? "" : " '" + name + "'") + " " + told);
-        events.acted(kind, name, Map.copyOf(details));
+        events.acted(kind, name, Collections.unmodifiableMap(new LinkedHashMap<>(details)));
         details.put("kind", kind);
         details.put("name", name);
         publisher.publishEvent(new AuditApplicationEvent(

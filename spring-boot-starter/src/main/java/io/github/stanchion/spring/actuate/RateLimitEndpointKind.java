@@ -2,6 +2,7 @@ package io.github.stanchion.spring.actuate;
 
 import io.github.stanchion.limit.Bandwidth;
 import io.github.stanchion.limit.LeaseSettings;
+import io.github.stanchion.limit.RateLimitGuard;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimitPolicy;
 import io.github.stanchion.limit.RateLimitSettings;
@@ -58,6 +59,11 @@ public final class RateLimitEndpointKind implements EndpointKind {
     }
 
     @Override
+    public String kind() {
+        return RateLimitGuard.KIND;
+    }
+
+    @Override
     public Map<String, ?> summaries() {
         Map<String, Object> summaries = new LinkedHashMap<>();
         policies.all().forEach(policy -> summaries.put(policy.name(), summary(policy)));
@@ -107,7 +113,7 @@ public final class RateLimitEndpointKind implements EndpointKind {
 
     private Map<String, Object> summary(RateLimitPolicy policy) {
         Map<String, Object> summary = new LinkedHashMap<>();
-        summary.put("kind", "rate-limit");
+        summary.put("kind", kind());
         summary.put("name", policy.name());
         summary.put("mode", word(policy.mode()));
         summary.put("limit", policy.describeLimit());

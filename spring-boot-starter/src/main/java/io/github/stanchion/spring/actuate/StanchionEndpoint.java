@@ -139,10 +139,10 @@ public final class StanchionEndpoint {
         }
         try {
             Object result = kind == null ? null : kind.act(name, action, handle, parts);
-            if (result == null) {
+            if (kind == null || result == null) {
                 return new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND);
             }
-            operators.acted(operator, path[0], name, action, handle, reason);
+            operators.acted(operator, kind.kind(), name, action, handle, reason);
             return new WebEndpointResponse<>(result);
         } catch (IllegalArgumentException mistaken) {
             return new WebEndpointResponse<>(
@@ -171,7 +171,7 @@ public final class StanchionEndpoint {
         }
         try {
             List<String> needRestart = reload.get();
-            operators.acted(operator, "policies", "", action, null, null);
+            operators.acted(operator, EventLog.POLICIES, "", action, null, null);
             return new WebEndpointResponse<>(Map.of("reloaded", true, "needRestart", needRestart));
         } catch (GuardConfigurationException mistaken) {
             return refused(mistaken.description(), mistaken.action());

@@ -74,7 +74,7 @@ class StanchionConsoleTest {
             browser.awaitText("answer", "reset: true");
             assertThat(limiters.peek("search", "alice").remaining()).isEqualTo(2);
             browser.awaitText("events", "rate-limit search\trejected\tsubject: ");
-            browser.awaitText("events", "rate-limits search\taction\taction: reset\t");
+            browser.awaitText("events", "rate-limit search\taction\taction: reset\t");
 
             // Closed, or this thread's next tests would be in its scope.
             try (Lease lease = application.getBean(Locks.class).acquire("reindex", "alice")) {

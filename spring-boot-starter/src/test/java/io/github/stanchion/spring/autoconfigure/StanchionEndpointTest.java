@@ -12,6 +12,9 @@ import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.store.KeyRange;
 import io.github.stanchion.store.KeySpace;
 import io.github.stanchion.testkit.VirtualClock;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +46,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.actuate.audit.AuditEvent;
 import org.springframework.boot.actuate.audit.listener.AuditApplicationEvent;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -131,6 +136,39 @@ class StanchionEndpointTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void operatorsAreKnownByNameAndTheirRolesLetThemSeeKeys() {
+        try (ConfigurableApplicationContext application = application(
+                WebApplicationType.SERVLET,
+                Map.of(),
+                "spring.main.sources=" + SignedIn.class.getName(),
+                "management.endpoint.stanchion.access=unrestricted",
+                "management.endpoint.stanchion.show-values=when-authorized",
+                "management.endpoint.stanchion.roles=support")) {
+            RateLimiters limiters = application.getBean(RateLimiters.class);
+            limiters.acquire("search", "alice", 100);
+            limiters.tryAcquire("search", "alice");
+            for (String role : List.of("support", "visitor")) {
+                HttpRequest asking = Contract.request(application, "/rate-limits/search")
+                        .header("Role", role)
+                        .build();
+                assertThat(Contract.send(application, asking).body.contains("alice"))
+                        .isEqualTo(role.equals("support"));
+            }
+            AUDITED.clear();
+            HttpRequest reset = Contract.request(application, "/rate-limits/search")
+                    .header("Role", "support")
+                    .header("Content-Type", JSON)
+                    .POST(BodyPublishers.ofString("{\"action\":\"reset\",\"key\":\"alice\"}"))
+                    .build();
+            assertThat(Contract.send(application, reset).status).isEqualTo(200);
+            assertThat(AUDITED).singleElement().satisfies(event -> {
+                assertThat(event.getPrincipal()).isEqualTo("operator");
+                assertThat(event.getData()).containsEntry("operator", "operator");
+            });
         }
     }
 
@@ -342,9 +380,9 @@ class StanchionEndpointTest {
                 assertThat(event.getType()).isEqualTo("STANCHION_RESET");
                 assertThat(event.getData())
                         .isEqualTo(Map.of(
-                                "kind", "rate-limits", "name", "search", "action", "reset", "reason", "ticket 12"));
+                                "kind", "rate-limit", "name", "search", "action", "reset", "reason", "ticket 12"));
             });
-            assertThat(get("/events?kind=rate-limits").<Map<String, Object>>at("$.events[0]"))
+            assertThat(get("/events?kind=rate-limit").<Map<String, Object>>at("$.events[0]"))
                     .containsEntry("type", "action")
                     .containsEntry("action", "reset")
                     .containsEntry("reason", "ticket 12");
@@ -407,7 +445,7 @@ class StanchionEndpointTest {
                 assertThat(answer.status).isEqualTo(200);
                 assertThat(answer.<Boolean>at("$.reset")).isTrue();
                 assertThat(answer.body).doesNotContain("bob");
-                assertThat(logs.lines()).contains("INFO: Endpoint: reset of rate-limits 'search' {reason=ticket 12}");
+                assertThat(logs.lines()).contains("INFO: Endpoint: reset of rate-limit 'search' {reason=ticket 12}");
                 assertThat(logs.lines()).noneMatch(line -> line.contains("bob"));
             }
             assertThat(limiters.peek("search", List.of("bob/ü%", 7)).remaining())
@@ -562,6 +600,28 @@ class StanchionEndpointTest {
         @Bean
         ApplicationListener<AuditApplicationEvent> audit() {
             return event -> AUDITED.add(event.getAuditEvent());
+        }
+    }
+
+    /** Believes what requests say of who sends them. */
+    @Configuration(proxyBeanMethods = false)
+    static class SignedIn {
+
+        @Bean
+        FilterRegistrationBean<Filter> signedIn() {
+            return new FilterRegistrationBean<>((request, response, chain) -> chain.doFilter(
+                    new HttpServletRequestWrapper((HttpServletRequest) request) {
+                        @Override
+                        public Principal getUserPrincipal() {
+                            return () -> "operator";
+                        }
+
+                        @Override
+                        public boolean isUserInRole(String role) {
+                            return role.equals(getHeader("Role"));
+                        }
+                    },
+                    response));
         }
     }
 
