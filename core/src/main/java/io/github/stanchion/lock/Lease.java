@@ -65,8 +65,7 @@ public final class Lease implements AutoCloseable, CallScope.Held {
      * @throws IllegalStateException if there is none: the method is not woven, or runs on another thread
      */
     public static Lease current(String name) {
-        Lease lease = CallScope.current()
-                .find(Lease.class, candidate -> candidate.name().equals(name));
+        Lease lease = CallScope.current().find(Lease.class, candidate -> LockPolicies.isSame(candidate.name(), name));
         if (lease == null) {
             throw new IllegalStateException(
                     "Lock '" + name + "' is not held by this thread's call; call the method that has"

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ public final class LockPolicies {
     private final Duration retention;
     private final ReentrantLock writing = new ReentrantLock();
     private final List<BoundLock> bound = new ArrayList<>();
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot;
 
     private LockPolicies(Builder builder) {
@@ -56,12 +58,20 @@ public final class LockPolicies {
 
     private LockPolicy find(Snapshot now, String name) {
         LockPolicy known = now.policies.get(PolicyNames.canonical(name));
-        LockPolicy found =
-                known == null ? compile(name, now.defaults, setting -> DEFAULTS + setting.property()) : known;
+        LockPolicy found = known == null ? unfiled(name, now) : known;
         if (now.asked.size() < MOST_ASKED) {
             now.asked.put(name, found);
         }
         return found;
+    }
+
+    private LockPolicy unfiled(String name, Snapshot now) {
+        writing.lock();
+        try {
+            return compile(spelling(name, now), now.defaults, setting -> DEFAULTS + setting.property());
+        } finally {
+            writing.unlock();
+        }
     }
 
     /**
@@ -113,7 +123,8 @@ public final class LockPolicies {
             bound.stream().filter(lock -> lock.isCalled(name)).forEach(lock -> layers(lock, now)
                     .addTo(origins));
             LockSettings file = now.find(name);
-            new Layers(name, file == null ? LockSettings.none() : file, null, now.defaults).addTo(origins);
+            new Layers(spelling(name, now), file == null ? LockSettings.none() : file, null, now.defaults)
+                    .addTo(origins);
             return origins;
         } finally {
             writing.unlock();
@@ -124,21 +135,16 @@ public final class LockPolicies {
     public List<String> names() {
         writing.lock();
         try {
-            List<String> names = new ArrayList<>(snapshot.configured.keySet());
-            bound.stream()
-                    .map(BoundLock::name)
-                    .filter(name -> names.stream().noneMatch(known -> isSame(known, name)))
-                    .distinct()
-                    .forEach(names::add);
-            names.sort(null);
-            return List.copyOf(names);
+            Map<String, String> names = new HashMap<>(snapshot.spellings);
+            bound.forEach(lock -> names.putIfAbsent(PolicyNames.canonical(lock.name()), lock.name()));
+            return names.values().stream().sorted().toList();
         } finally {
             writing.unlock();
         }
     }
 
     static boolean isSame(String name, String other) {
-        return PolicyNames.canonical(name).equals(PolicyNames.canonical(other));
+        return name.equals(other) || PolicyNames.canonical(name).equals(PolicyNames.canonical(other));
     }
 
     /**
@@ -150,14 +156,49 @@ public final class LockPolicies {
         writing.lock();
         try {
             Snapshot next = snapshot(configured, defaults);
-            List<LockCalls> changed = new ArrayList<>(bound.size());
-            for (BoundLock lock : bound) {
-                changed.add(calls(lock, next));
-            }
+            List<LockCalls> changed = calls(next);
             for (int i = 0; i < changed.size(); i++) {
                 bound.get(i).use(changed.get(i));
             }
             snapshot = next;
+            watchers.forEach(Runnable::run);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Whether {@link #reload} would take these settings; changes nothing.
+     *
+     * @throws GuardConfigurationException if any cannot work
+     */
+    public void check(Map<String, LockSettings> configured, LockSettings defaults) {
+        writing.lock();
+        try {
+            List<LockCalls> unused = calls(snapshot(configured, defaults));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private List<LockCalls> calls(Snapshot next) {
+        List<LockCalls> changed = new ArrayList<>(bound.size());
+        for (BoundLock lock : bound) {
+            changed.add(calls(lock, next));
+        }
+        return changed;
+    }
+
+    /**
+     * Runs {@code watcher} now, and after each change by a reload or a newly bound method, with the change in effect.
+     *
+     * @param watcher is quick and throws nothing; may be run on any thread, one at a time
+     */
+    public void watch(Runnable watcher) {
+        writing.lock();
+        try {
+            watchers.add(watcher);
+            watcher.run();
         } finally {
             writing.unlock();
         }
@@ -179,6 +220,7 @@ public final class LockPolicies {
             }
             lock.use(calls(lock, snapshot));
             bound.add(lock);
+            watchers.forEach(Runnable::run);
             return lock;
         } finally {
             writing.unlock();
@@ -187,12 +229,24 @@ public final class LockPolicies {
 
     private LockCalls calls(BoundLock lock, Snapshot now) {
         Layers layers = layers(lock, now);
-        return lock.make(compile(lock.name(), layers.merged(), layers), layers);
+        return lock.make(compile(layers.name(), layers.merged(), layers), layers);
     }
 
-    private static Layers layers(BoundLock lock, Snapshot now) {
+    private Layers layers(BoundLock lock, Snapshot now) {
         LockSettings file = now.find(lock.name());
-        return new Layers(lock.name(), file == null ? LockSettings.none() : file, lock, now.defaults);
+        return new Layers(spelling(lock.name(), now), file == null ? LockSettings.none() : file, lock, now.defaults);
+    }
+
+    /** As a file spells this name, else the first method that has it: of a lock there is one name in what anybody is told. */
+    private String spelling(String name, Snapshot now) {
+        String filed = now.spellings.get(PolicyNames.canonical(name));
+        return filed != null
+                ? filed
+                : bound.stream()
+                        .map(BoundLock::name)
+                        .filter(known -> isSame(known, name))
+                        .findFirst()
+                        .orElse(name);
     }
 
     private Snapshot snapshot(Map<String, LockSettings> configured, LockSettings defaults) {
@@ -200,7 +254,14 @@ public final class LockPolicies {
         configured.forEach((name, settings) -> policies.put(
                 PolicyNames.canonical(name),
                 compile(name, settings.over(defaults), new Layers(name, settings, null, defaults))));
-        return new Snapshot(Map.copyOf(configured), defaults, policies, new ConcurrentHashMap<>());
+        Map<String, String> spellings = new HashMap<>();
+        configured
+                .keySet()
+                .forEach(name -> spellings.merge(
+                        PolicyNames.canonical(name),
+                        name,
+                        (one, other) -> one.length() < other.length() ? other : one));
+        return new Snapshot(Map.copyOf(configured), spellings, defaults, policies, new ConcurrentHashMap<>());
     }
 
     private LockPolicy compile(String name, LockSettings merged, Origins origins) {
@@ -251,11 +312,13 @@ public final class LockPolicies {
     /**
      * What holds between two reloads.
      *
+     * @param spellings of names in files, by canonical name: a variable's has no dashes
      * @param policies by canonical name
      * @param asked the policies that facades have asked for, by the name as they spell it
      */
     private record Snapshot(
             Map<String, LockSettings> configured,
+            Map<String, String> spellings,
             LockSettings defaults,
             Map<String, LockPolicy> policies,
             Map<String, LockPolicy> asked) {

@@ -40,7 +40,7 @@ public abstract sealed class StoreException extends RuntimeException
     /** Adds the kind and name of the key concerned to the message, once; returns this exception, to be thrown. */
     public final StoreException at(StoreKey key) {
         if (space == null) {
-            space = key.space().kind() + " '" + key.space().name() + "'";
+            space = key.space().kind() + " '" + KeyText.printable(key.space().name()) + "'";
         }
         return this;
     }

@@ -6,6 +6,7 @@ import io.github.stanchion.guard.GuardedMethod;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -59,12 +60,27 @@ class LockPoliciesTest {
                 LockSettings.builder().lease(Duration.ofSeconds(20)).build());
         assertThat(policies.origins("The-Document"))
                 .containsOnly(
-                        Map.entry("wait", "stanchion.locks.theDocument.wait"),
+                        Map.entry("wait", "stanchion.locks.the-document.wait"),
                         Map.entry("reentrant", "@WithLock(reentrant) on Object.hashCode"),
                         Map.entry("lease", "stanchion.defaults.lock.lease"));
         policies.reload(Map.of("report", waiting(9)), LockSettings.none());
         assertThat(policies.origins("report")).containsOnly(Map.entry("wait", "stanchion.locks.report.wait"));
         assertThat(policies.origins("other")).isEmpty();
+    }
+
+    @Test
+    void everybodyIsToldOfALockByOneName() throws Exception {
+        LockPolicies many = LockPolicies.of(Map.of("the-document", waiting(7), "thedocument", waiting(7)));
+        List<List<String>> seen = new ArrayList<>();
+        many.watch(() -> seen.add(many.names()));
+        BoundLock method = many.bind(bound());
+        assertThat(method.calls().policy()).isNotNull().satisfies(policy -> assertThat(policy.name())
+                .isEqualTo("the-document"));
+        many.reload(Map.of("report", waiting(7)), LockSettings.none());
+        assertThat(method.calls().policy()).isNotNull().satisfies(policy -> assertThat(policy.name())
+                .isEqualTo("theDocument"));
+        assertThat(seen)
+                .containsExactly(List.of("the-document"), List.of("the-document"), List.of("report", "theDocument"));
     }
 
     @Test

@@ -93,6 +93,13 @@ class ValueTest {
         StoreException error = new UnreadableStateException("State is foreign").at(key);
         assertThat(error).hasMessage("State is foreign [value 'jobs']");
         assertThat(error.at(KeySpace.of("p", "k", "other").key())).hasMessage("State is foreign [value 'jobs']");
+        StoreKey hostile = KeySpace.of("p", "value", "a\r\nINFO forged\0").key("x");
+        assertThat(new UnreadableStateException("State is foreign").at(hostile).getMessage())
+                .matches("[ -~]+")
+                .contains("INFO forged");
+        StoreKey huge = KeySpace.of("p", "value", "x".repeat(1_000_000)).key("x");
+        assertThat(new UnreadableStateException("State is foreign").at(huge).getMessage())
+                .hasSizeLessThan(200);
         assertThat(error.outcomeUnknown()).isFalse();
         assertThat(new StoreTimeoutException("late").outcomeUnknown()).isTrue();
     }

@@ -37,8 +37,8 @@ final class Namespace {
         String nested = path == null ? escaped : path + "/" + escaped;
         KeySpace child = KeySpace.of(space.prefix(), space.kind(), nested);
         if (child.isNameHashed()) {
-            throw new IllegalArgumentException("Namespace '" + nested
-                    + "' is too long; use at most 64 characters with escapes, and let keys tell more apart");
+            throw new IllegalArgumentException("Namespace of " + nested.length()
+                    + " characters is too long; use at most 64 with escapes, and let keys tell more apart");
         }
         return new Namespace(nested, child);
     }

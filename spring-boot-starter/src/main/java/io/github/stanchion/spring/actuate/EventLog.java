@@ -12,6 +12,7 @@ import io.github.stanchion.limit.RateOutcome;
 import io.github.stanchion.lock.LockEvent;
 import io.github.stanchion.lock.LockOutcome;
 import io.github.stanchion.spring.metrics.PolicyReload;
+import io.github.stanchion.spring.store.MemoryPressure;
 import io.github.stanchion.store.MicroClock;
 import io.github.stanchion.store.StoreException;
 import io.github.stanchion.store.StoreKey;
@@ -25,8 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.event.EventListener;
 
 /**
  * Remembers what has happened lately in this process, in a ring for each kind of guard and type of event: a flood of refusals
@@ -34,10 +34,12 @@ import org.springframework.context.PayloadApplicationEvent;
  *
  * <p>Thread-safe. Instants are those of the clock given, which should be the store's.
  */
-public final class EventLog implements GuardListener, ApplicationListener<PayloadApplicationEvent<PolicyReload>> {
+public final class EventLog implements GuardListener {
 
     /** The kind of what is about the settings of all guards. */
     static final String POLICIES = "policies";
+
+    private static final String STORE = "store";
 
     private final Map<Sort, EventRing<Entry>> rings = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
@@ -111,14 +113,18 @@ public final class EventLog implements GuardListener, ApplicationListener<Payloa
         return Map.of("runsOn", word(answer), "cause", String.valueOf(cause.getMessage()));
     }
 
-    @Override
-    public void onApplicationEvent(PayloadApplicationEvent<PolicyReload> event) {
-        PolicyReload reload = event.getPayload();
+    @EventListener
+    void onReload(PolicyReload reload) {
         if (reload.applied()) {
             add(POLICIES, "", "reloaded", Map.of("needRestart", reload.needRestart()), null);
         } else {
             add(POLICIES, "", "reload-refused", Map.of("trouble", String.valueOf(reload.trouble())), null);
         }
+    }
+
+    @EventListener
+    void onPressure(MemoryPressure pressure) {
+        add(STORE, "", word(pressure.now()), Map.of(), null);
     }
 
     /** An operator has acted by the endpoint. */

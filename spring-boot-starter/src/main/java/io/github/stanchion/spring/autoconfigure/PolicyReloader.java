@@ -5,6 +5,7 @@ import io.github.stanchion.guard.PolicyNames;
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimitPolicy;
 import io.github.stanchion.lock.LockPolicies;
+import io.github.stanchion.lock.LockSettings;
 import io.github.stanchion.spring.metrics.PolicyReload;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -68,6 +69,7 @@ public final class PolicyReloader implements SmartApplicationListener {
         try {
             restart = applied();
         } catch (RuntimeException trouble) {
+            LOG.log(Level.ERROR, () -> "Policies stay as they are: " + trouble.getMessage());
             reloads.accept(PolicyReload.refused(String.valueOf(trouble.getMessage())));
             throw trouble;
         }
@@ -122,19 +124,14 @@ public final class PolicyReloader implements SmartApplicationListener {
         return rateLimits.all().stream().map(RateLimitPolicy::name).toList();
     }
 
+    /** Nothing that is refused is in force for a moment: what is checked last is applied by then. */
     private void apply(StanchionProperties now) {
-        applyRateLimits(now);
-        try {
-            locks.reload(now.lockSettings(guarding(), locks.names()), now.lockDefaults(guarding()));
-        } catch (RuntimeException wrong) {
-            applyRateLimits(applied);
-            throw wrong;
-        }
+        Map<String, LockSettings> lockSettings = now.lockSettings(guarding(), locks.names());
+        LockSettings lockDefaults = now.lockDefaults(guarding());
+        locks.check(lockSettings, lockDefaults);
+        rateLimits.reload(now.rateLimitSettings(guarding(), limitNames()), now.rateLimitDefaults(guarding()));
+        locks.reload(lockSettings, lockDefaults);
         applied = now;
-    }
-
-    private void applyRateLimits(StanchionProperties settings) {
-        rateLimits.reload(settings.rateLimitSettings(guarding(), limitNames()), settings.rateLimitDefaults(guarding()));
     }
 
     private GuardSwitch guarding() {
@@ -170,13 +167,13 @@ public final class PolicyReloader implements SmartApplicationListener {
         return eventType.getName().equals(CHANGE_EVENT);
     }
 
-    /** Reloads; what is wrong goes to the log, and the policies stay as they were. */
+    /** Reloads; what is wrong is in the log, and the policies stay as they were. */
     @Override
     public void onApplicationEvent(ApplicationEvent event) {
         try {
             reload();
-        } catch (RuntimeException trouble) {
-            LOG.log(Level.ERROR, () -> "Policies stay as they are: " + trouble.getMessage());
+        } catch (RuntimeException inTheLog) {
+            LOG.log(Level.DEBUG, "Who changed the environment is not told", inTheLog);
         }
     }
 }

@@ -16,6 +16,7 @@ import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.key.CallVariable;
 import io.github.stanchion.spring.key.SpelExpressions;
 import io.github.stanchion.spring.metrics.DenialLog;
+import io.github.stanchion.spring.store.MemoryPressure;
 import io.github.stanchion.spring.store.StoreNeeds;
 import io.github.stanchion.spring.weave.BeanFallbacks;
 import io.github.stanchion.spring.weave.GuardAdvisor;
@@ -93,9 +94,14 @@ public final class StanchionAutoConfiguration {
             StanchionProperties properties,
             ObjectProvider<MicroClock> clock,
             Environment environment,
-            ConfigurableListableBeanFactory beans) {
+            ConfigurableListableBeanFactory beans,
+            ApplicationEventPublisher events) {
         Stores.requireMemory(properties, environment, beans.getBeanClassLoader());
-        return properties.memory().open(clock.getIfUnique(MicroClock::system));
+        return properties
+                .memory()
+                .open(
+                        clock.getIfUnique(MicroClock::system),
+                        pressure -> events.publishEvent(new MemoryPressure(pressure)));
     }
 
     @Bean

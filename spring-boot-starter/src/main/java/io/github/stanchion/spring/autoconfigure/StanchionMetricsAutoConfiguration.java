@@ -2,6 +2,7 @@ package io.github.stanchion.spring.autoconfigure;
 
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimiters;
+import io.github.stanchion.lock.LockPolicies;
 import io.github.stanchion.lock.Locks;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.redis.RedisStore;
@@ -78,10 +79,10 @@ public final class StanchionMetricsAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        LockMeters lockMeters(ObjectProvider<Locks> locks) {
+        LockMeters lockMeters(LockPolicies policies, ObjectProvider<Locks> locks) {
             // Locks tell their listeners, of which this is one.
-            return new LockMeters(
-                    () -> locks.getObject().holding(), () -> locks.getObject().waiting());
+            return new LockMeters(policies, () -> locks.getObject().holding(), () -> locks.getObject()
+                    .waiting());
         }
 
         @Bean

@@ -171,11 +171,16 @@ public record StanchionProperties(
          * @throws GuardConfigurationException if they cannot work
          */
         public MemoryStore open(MicroClock clock) {
+            return open(clock, now -> {});
+        }
+
+        MemoryStore open(MicroClock clock, MemoryStore.PressureListener pressure) {
             try {
                 return MemoryStore.builder()
                         .clock(clock)
                         .maxKeys(maxKeys)
                         .sweepInterval(sweepInterval)
+                        .onPressure(pressure)
                         .build();
             } catch (IllegalArgumentException wrong) {
                 throw new GuardConfigurationException(

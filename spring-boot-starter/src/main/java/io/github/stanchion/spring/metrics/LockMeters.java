@@ -7,6 +7,7 @@ import io.github.stanchion.lock.LockEvent;
 import io.github.stanchion.lock.LockEvent.LeaseDoubt;
 import io.github.stanchion.lock.LockEvent.RenewalOutcome;
 import io.github.stanchion.lock.LockOutcome;
+import io.github.stanchion.lock.LockPolicies;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +25,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Shows what locks tell as Micrometer meters: of each lock from its first call on, of the process from the start on.
+ * Shows what locks tell as Micrometer meters: of locks that a file or an annotation names from the start on, of others from
+ * their first call on.
  *
  * <p>Thread-safe. Tags are names of policies, outcomes and reasons, never a key.
  */
@@ -32,6 +34,7 @@ public final class LockMeters implements MeterBinder, GuardListener {
 
     private static final String LOCK = "stanchion.lock.";
 
+    private final LockPolicies policies;
     private final Supplier<Number> holders;
     private final Supplier<Number> waiting;
     private final CopyOnWriteArrayList<Registered> registries = new CopyOnWriteArrayList<>();
@@ -40,7 +43,8 @@ public final class LockMeters implements MeterBinder, GuardListener {
      * @param holders how many locks this process holds
      * @param waiting how many of its calls wait for one
      */
-    public LockMeters(Supplier<Number> holders, Supplier<Number> waiting) {
+    public LockMeters(LockPolicies policies, Supplier<Number> holders, Supplier<Number> waiting) {
+        this.policies = policies;
         this.holders = holders;
         this.waiting = waiting;
     }
@@ -53,7 +57,9 @@ public final class LockMeters implements MeterBinder, GuardListener {
         Gauge.builder(LOCK + "waiting", waiting)
                 .description("Calls of this process that wait for a lock")
                 .register(registry);
-        registries.add(new Registered(registry));
+        Registered registered = new Registered(registry);
+        registries.add(registered);
+        policies.watch(() -> policies.names().forEach(registered::of));
     }
 
     @Override

@@ -1,6 +1,13 @@
 package io.github.stanchion.spring.web;
 
 import io.github.stanchion.guard.GuardRejectedException;
+import io.github.stanchion.guard.StoreUnavailableException;
+import io.github.stanchion.store.StoreClosedException;
+import io.github.stanchion.store.StoreContentionException;
+import io.github.stanchion.store.StoreException;
+import io.github.stanchion.store.StoreFullException;
+import io.github.stanchion.store.StoreTimeoutException;
+import io.github.stanchion.store.StoreUnreachableException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -8,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.ProblemDetail;
@@ -23,6 +31,13 @@ public final class GuardProblems {
 
     /** Before an application's catch-all advice without an order, after every advice with one. */
     static final int ADVICE_ORDER = Ordered.LOWEST_PRECEDENCE - 10;
+
+    private static final List<Class<? extends StoreException>> OUTAGES = List.of(
+            StoreUnreachableException.class,
+            StoreTimeoutException.class,
+            StoreContentionException.class,
+            StoreFullException.class,
+            StoreClosedException.class);
 
     private static final Logger LOG = System.getLogger(GuardProblems.class.getName());
 
@@ -58,6 +73,36 @@ public final class GuardProblems {
         detail.setStatus(kind.status());
         return new GuardProblem(
                 detail, rejection.retryAfter().map(GuardProblems::wholeSeconds).orElse(null));
+    }
+
+    /**
+     * The answer to a request whose handler needs the store itself, and not through a guard, while that cannot be used; null if
+     * the trouble is with what the store holds, which is the application's.
+     */
+    @Nullable
+    GuardProblem answer(StoreException trouble) {
+        if (OUTAGES.stream().noneMatch(outage -> outage.isInstance(trouble))) {
+            return null;
+        }
+        LOG.log(Level.WARNING, () -> "Request failed with 503: " + trouble.getMessage());
+        RejectionProblem kind = Objects.requireNonNull(table.get(StoreUnavailableException.class));
+        ProblemDetail detail = ProblemDetail.forStatus(kind.status());
+        detail.setTitle(kind.title());
+        detail.setDetail("What this request needs is not available");
+        URI type = kind.type(typeBase);
+        if (type != null) {
+            detail.setType(type);
+        }
+        return new GuardProblem(detail, 1L);
+    }
+
+    /** The answer to a failure that went past all handlers; null if it is none of a guard or a store. */
+    @Nullable
+    GuardProblem find(@Nullable Throwable failure) {
+        if (failure instanceof GuardRejectedException rejection) {
+            return answer(rejection);
+        }
+        return failure instanceof StoreException trouble ? answer(trouble) : null;
     }
 
     private static void customize(

@@ -1,6 +1,7 @@
 package io.github.stanchion.spring.web;
 
 import io.github.stanchion.guard.GuardRejectedException;
+import io.github.stanchion.store.StoreException;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,31 +45,28 @@ public final class GuardRejectionFilter extends OncePerRequestFilter {
         HttpServletResponse answer = ServletQuotas.wrap(request, response, headers);
         try {
             chain.doFilter(request, answer);
-        } catch (GuardRejectedException rejection) {
-            answer(rejection, rejection, request, answer);
+        } catch (GuardRejectedException | StoreException trouble) {
+            answer(trouble, trouble, request, answer);
         } catch (ServletException trouble) {
-            answer(trouble, rejectionIn(trouble), request, answer);
+            answer(trouble, causeOf(trouble), request, answer);
         }
     }
 
-    private static @Nullable GuardRejectedException rejectionIn(ServletException trouble) {
+    private static @Nullable Throwable causeOf(ServletException trouble) {
         Throwable cause = trouble;
         while (cause instanceof ServletException) {
             cause = cause.getCause();
         }
-        return cause instanceof GuardRejectedException rejection ? rejection : null;
+        return cause;
     }
 
     private <T extends Exception> void answer(
-            T trouble,
-            @Nullable GuardRejectedException rejection,
-            HttpServletRequest request,
-            HttpServletResponse response)
+            T trouble, @Nullable Throwable cause, HttpServletRequest request, HttpServletResponse response)
             throws T, IOException {
-        if (problems == null || rejection == null || response.isCommitted()) {
+        GuardProblem problem = problems == null || response.isCommitted() ? null : problems.find(cause);
+        if (problem == null) {
             throw trouble;
         }
-        GuardProblem problem = problems.answer(rejection);
         byte[] body = problem.json(request.getRequestURI());
         response.resetBuffer();
         response.setStatus(problem.detail().getStatus());

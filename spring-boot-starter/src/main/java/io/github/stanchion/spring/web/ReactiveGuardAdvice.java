@@ -1,6 +1,12 @@
 package io.github.stanchion.spring.web;
 
 import io.github.stanchion.guard.GuardRejectedException;
+import io.github.stanchion.store.StoreClosedException;
+import io.github.stanchion.store.StoreContentionException;
+import io.github.stanchion.store.StoreException;
+import io.github.stanchion.store.StoreFullException;
+import io.github.stanchion.store.StoreTimeoutException;
+import io.github.stanchion.store.StoreUnreachableException;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
@@ -27,5 +33,20 @@ public final class ReactiveGuardAdvice {
             throw rejection;
         }
         return problems.answer(rejection).entity();
+    }
+
+    @ExceptionHandler({
+        StoreUnreachableException.class,
+        StoreTimeoutException.class,
+        StoreContentionException.class,
+        StoreFullException.class,
+        StoreClosedException.class
+    })
+    ResponseEntity<ProblemDetail> answer(StoreException trouble, ServerWebExchange exchange) {
+        GuardProblem problem = problems.answer(trouble);
+        if (problem == null || exchange.getResponse().isCommitted()) {
+            throw trouble;
+        }
+        return problem.entity();
     }
 }

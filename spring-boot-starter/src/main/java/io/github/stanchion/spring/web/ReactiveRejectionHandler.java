@@ -1,6 +1,5 @@
 package io.github.stanchion.spring.web;
 
-import io.github.stanchion.guard.GuardRejectedException;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
@@ -34,10 +33,10 @@ public final class ReactiveRejectionHandler implements WebExceptionHandler, Orde
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable error) {
         ServerHttpResponse response = exchange.getResponse();
-        if (!(Exceptions.unwrap(error) instanceof GuardRejectedException rejection) || response.isCommitted()) {
+        GuardProblem problem = response.isCommitted() ? null : problems.find(Exceptions.unwrap(error));
+        if (problem == null) {
             return Mono.error(error);
         }
-        GuardProblem problem = problems.answer(rejection);
         byte[] body = problem.json(exchange.getRequest().getPath().value());
         response.setStatusCode(HttpStatusCode.valueOf(problem.detail().getStatus()));
         HttpHeaders headers = response.getHeaders();

@@ -11,6 +11,7 @@ import io.github.stanchion.lock.Lease;
 import io.github.stanchion.lock.LeaseLostException;
 import io.github.stanchion.lock.LockEvent;
 import io.github.stanchion.lock.LockNotAcquiredException;
+import io.github.stanchion.lock.LockOutcome;
 import io.github.stanchion.lock.Locks;
 import io.github.stanchion.store.MicroClock;
 import io.github.stanchion.testkit.VirtualClock;
@@ -21,6 +22,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.MapPropertySource;
 
 /** What is seen of locks from outside: meters, events, the context of the log. */
 @Timeout(60)
@@ -56,6 +60,38 @@ class LockMetersTest {
             sum = found.measure().iterator().next().getValue();
         }
         return sum;
+    }
+
+    @Test
+    void allLocksHaveAllSeriesWithZeroBeforeAnyCallAndKeysMakeNone() {
+        contexts.withPropertyValues("stanchion.locks.the-report.wait=1s").run(context -> {
+            MeterRegistry meters = context.getBean(MeterRegistry.class);
+            for (String name : List.of("desk", "the-report")) {
+                for (LockOutcome outcome : LockOutcome.values()) {
+                    String tag = outcome.name().toLowerCase(Locale.ROOT);
+                    assertThat(count(meters, "acquisitions", "name", name, "outcome", tag))
+                            .isZero();
+                }
+                assertThat(count(meters, "vetoed", "name", name)).isZero();
+                assertThat(count(meters, "degraded", "name", name)).isZero();
+                assertThat(meters.find("stanchion.guard.calls")
+                                .tags("kind", "lock", "name", name)
+                                .counters())
+                        .isNotEmpty();
+            }
+            int series = meters.getMeters().size();
+            for (int i = 0; i < 1_000; i++) {
+                context.getBean(Locks.class).acquire("theReport", "key-" + i).close();
+            }
+            assertThat(meters.getMeters()).hasSize(series);
+            assertThat(count(meters, "acquisitions", "name", "the-report", "outcome", "acquired"))
+                    .isEqualTo(1_000);
+
+            Map<String, Object> more = Map.of("stanchion.locks.other.wait", "1s");
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("more", more));
+            context.getBean(PolicyReloader.class).reload();
+            assertThat(count(meters, "vetoed", "name", "other")).isZero();
+        });
     }
 
     @Test

@@ -7,12 +7,15 @@ import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.annotation.WithLock;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.limit.RateLimitExceededException;
+import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.lock.Lease;
 import io.github.stanchion.lock.Locks;
 import io.github.stanchion.testkit.VirtualClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -253,6 +256,27 @@ class PolicyReloaderTest {
             for (int i = 0; i < 20; i++) {
                 assertThat(limiters.tryAcquire("search", "alice").admitted()).isTrue();
             }
+        });
+    }
+
+    @Test
+    void nothingThatIsRefusedIsInForceForAMomentAndTheLogSaysWhy() {
+        contexts.run(context -> {
+            RateLimitPolicies limits = context.getBean(RateLimitPolicies.class);
+            List<String> seen = new ArrayList<>();
+            limits.watch(() -> seen.add(limits.get("search").describeLimit()));
+            properties.put("stanchion.rate-limits.search", "100/1m");
+            properties.put("stanchion.locks.archive.lease", "100ms");
+            try (Logs logs = new Logs()) {
+                PolicyReloader reloader = context.getBean(PolicyReloader.class);
+                assertThatThrownBy(reloader::reload).isInstanceOf(GuardConfigurationException.class);
+                assertThat(logs.lines())
+                        .singleElement()
+                        .asString()
+                        .startsWith("ERROR: Policies stay as they are: ")
+                        .contains("stanchion.locks.archive.lease");
+            }
+            assertThat(seen).hasSize(1);
         });
     }
 

@@ -7,6 +7,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.github.stanchion.spring.metrics.DenialLog;
+import io.github.stanchion.store.CounterOverflowException;
+import io.github.stanchion.store.KeySpace;
+import io.github.stanchion.store.StoreClosedException;
+import io.github.stanchion.store.StoreContentionException;
+import io.github.stanchion.store.StoreException;
+import io.github.stanchion.store.StoreFullException;
+import io.github.stanchion.store.StoreTimeoutException;
+import io.github.stanchion.store.StoreUnreachableException;
 import io.github.stanchion.testkit.VirtualClock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -227,6 +235,41 @@ abstract class HttpContract {
             assertThat(header(refused, "Content-Type")).isEqualTo("application/problem+json");
             assertThat(json.readTree(refused.body()).path("type").asString()).endsWith("#temporary-reduced-capacity");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unreachable", "timeout", "contention", "full", "closed"})
+    void storeThatHandlersUseThemselvesIsUnavailableToo(String trouble) throws Exception {
+        for (String path : List.of("/store/", FILTERED_STORE)) {
+            HttpResponse<String> failed = get(path + trouble);
+            assertThat(failed.statusCode()).isEqualTo(503);
+            assertThat(header(failed, "Retry-After")).isEqualTo("1");
+            assertThat(header(failed, "Content-Type")).isEqualTo("application/problem+json");
+            assertThat(json.readTree(failed.body()).path("type").asString()).endsWith("#temporary-reduced-capacity");
+            assertThat(failed.body()).doesNotContain("visits");
+        }
+    }
+
+    @Test
+    void whatAStoreHoldsIsTheApplicationsOwn() throws Exception {
+        assertThat(get("/store/overflow").statusCode()).isEqualTo(500);
+        assertThat(get("/store/overflow").body()).isEqualTo("catch-all");
+    }
+
+    static final String FILTERED_STORE = "/filtered-store/";
+
+    /** What applications meet that use a store without a guard. */
+    static RuntimeException storeTrouble(String which) {
+        StoreException trouble =
+                switch (which) {
+                    case "unreachable" -> new StoreUnreachableException("refused");
+                    case "timeout" -> new StoreTimeoutException("no reply");
+                    case "contention" -> new StoreContentionException("too many");
+                    case "full" -> new StoreFullException("full");
+                    case "closed" -> new StoreClosedException("closed");
+                    default -> new CounterOverflowException("too much");
+                };
+        return trouble.at(KeySpace.of("stanchion", "counter", "visits").key("alice"));
     }
 
     @Test

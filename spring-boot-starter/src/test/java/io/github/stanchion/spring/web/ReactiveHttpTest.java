@@ -105,7 +105,11 @@ class ReactiveHttpTest extends HttpContract {
         WebFilter callingFilter(Service service) {
             return (exchange, chain) -> {
                 ServerHttpResponse response = exchange.getResponse();
-                return switch (exchange.getRequest().getPath().value()) {
+                String path = exchange.getRequest().getPath().value();
+                if (path.startsWith(FILTERED_STORE)) {
+                    return Mono.error(HttpContract.storeTrouble(path.substring(FILTERED_STORE.length())));
+                }
+                return switch (path) {
                     case "/filtered" -> service.filtered().flatMap(text -> response.writeWith(text(response, text)));
                     case "/filtered-down" -> Mono.error(down());
                     default -> chain.filter(exchange);
@@ -196,6 +200,11 @@ class ReactiveHttpTest extends HttpContract {
         @GetMapping("/down")
         public Mono<String> unavailable() {
             return Mono.error(down());
+        }
+
+        @GetMapping("/store/{trouble}")
+        public Mono<String> store(@PathVariable("trouble") String trouble) {
+            return Mono.error(HttpContract.storeTrouble(trouble));
         }
 
         @GetMapping("/broken")

@@ -109,6 +109,8 @@ class ServletHttpTest extends HttpContract {
                     response.getWriter().write(text);
                 } else if (path.equals("/filtered-down")) {
                     throw down();
+                } else if (path.startsWith(FILTERED_STORE)) {
+                    throw HttpContract.storeTrouble(path.substring(FILTERED_STORE.length()));
                 } else {
                     chain.doFilter(request, response);
                 }
@@ -204,6 +206,11 @@ class ServletHttpTest extends HttpContract {
         @GetMapping("/down")
         public String unavailable() {
             throw down();
+        }
+
+        @GetMapping("/store/{trouble}")
+        public String store(@PathVariable("trouble") String trouble) {
+            throw HttpContract.storeTrouble(trouble);
         }
 
         @GetMapping("/broken")
