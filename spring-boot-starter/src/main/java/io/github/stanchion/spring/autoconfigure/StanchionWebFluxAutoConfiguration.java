@@ -12,6 +12,7 @@ import io.github.stanchion.spring.web.ReactiveQuotaListener;
 import io.github.stanchion.spring.web.ReactiveRejectionHandler;
 import io.github.stanchion.spring.web.SecurityPrincipals;
 import io.github.stanchion.spring.web.WebStatusResolver;
+import io.github.stanchion.store.AtomicStore;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -21,6 +22,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -42,6 +44,11 @@ public final class StanchionWebFluxAutoConfiguration {
     @ConditionalOnMissingBean
     ReactiveClientIp clientIpVariable(ClientIpResolver resolver) {
         return new ReactiveClientIp(resolver);
+    }
+
+    @Bean
+    BlockingHandlerCheck blockingHandlerCheck(Environment environment, ObjectProvider<AtomicStore> store) {
+        return new BlockingHandlerCheck(environment, store);
     }
 
     @Bean

@@ -19,6 +19,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -196,6 +197,18 @@ class StanchionConsoleTest {
             assertThat(get(application, "/actuator/stanchionconsole").statusCode())
                     .isEqualTo(404);
             assertThat(application.containsBean("stanchionConsoleEndpoint")).isFalse();
+        }
+    }
+
+    @Test
+    void isNotExposedByDefault() throws Exception {
+        SpringApplication application = new SpringApplication(Application.class);
+        application.setWebApplicationType(WebApplicationType.SERVLET);
+        try (ConfigurableApplicationContext started = application.run("--server.port=0")) {
+            assertThat(get(started, "/actuator/health").statusCode()).isEqualTo(200);
+            for (String endpoint : List.of("stanchion", "stanchionconsole")) {
+                assertThat(get(started, "/actuator/" + endpoint).statusCode()).isEqualTo(404);
+            }
         }
     }
 
