@@ -135,6 +135,9 @@ class GuardDoctorTest {
     void orderWithoutAKindOrWithAnUnknownWordStopsTheStart() {
         start(Fine.class, "stanchion.order=authorization,lock")
                 .describes("In property stanchion.order 'rate-limit' is missing.");
+        start(Fine.class, "stanchion.order=rate-limit,authorization")
+                .describes("In property stanchion.order 'lock' is missing.")
+                .advises("Add it where its guards are to stand.");
         start(Fine.class, "stanchion.order=rate-limit,lock")
                 .describes("In property stanchion.order 'authorization' is missing.");
         start(Fine.class, "stanchion.order=rate-limit,authorisation,authorization,lock")
