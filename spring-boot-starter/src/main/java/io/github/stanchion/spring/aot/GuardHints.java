@@ -8,8 +8,13 @@ import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 
-/** What is the same for all guarded beans: {@code #root} in expressions, and annotations that others stand for. */
+/**
+ * What is the same for all guarded beans: {@code #root} in expressions, annotations that others stand for, the console, and the
+ * scripts of the Redis backend, which knows nothing of Spring.
+ */
 final class GuardHints implements RuntimeHintsRegistrar {
+
+    private static final String SCRIPTS = "io/github/stanchion/redis/";
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
@@ -17,5 +22,8 @@ final class GuardHints implements RuntimeHintsRegistrar {
         hints.proxies().registerJdkProxy(RateLimited.class);
         hints.proxies().registerJdkProxy(WithLock.class);
         hints.resources().registerPattern("io/github/stanchion/spring/actuate/console.html");
+        hints.resources()
+                .registerPatternIfPresent(
+                        classLoader, SCRIPTS + "run.lua", scripts -> scripts.includes(SCRIPTS + "*.lua"));
     }
 }

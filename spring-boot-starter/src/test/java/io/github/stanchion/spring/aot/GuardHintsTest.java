@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.spring.autoconfigure.StanchionAutoConfiguration;
 import io.github.stanchion.spring.key.CallRoot;
+import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.util.Arrays;
@@ -21,10 +22,14 @@ import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.core.annotation.AliasFor;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.javapoet.ClassName;
 
 /** What ahead-of-time processing of an application with guarded beans registers. */
 class GuardHintsTest {
+
+    private static final String SCRIPTS = "io/github/stanchion/redis/";
 
     private final RuntimeHints hints = new RuntimeHints();
 
@@ -60,6 +65,27 @@ class GuardHintsTest {
     void consoleIsPartOfTheImage() {
         assertThat(RuntimeHintsPredicates.resource().forResource("io/github/stanchion/spring/actuate/console.html"))
                 .accepts(hints);
+    }
+
+    @Test
+    void everyScriptOfTheRedisBackendIsPartOfTheImage() throws IOException {
+        Resource[] scripts = new PathMatchingResourcePatternResolver().getResources("classpath*:" + SCRIPTS + "*.lua");
+
+        assertThat(scripts)
+                .extracting(Resource::getFilename)
+                .contains("run.lua", "rate_bucket.lua", "lock_acquire.lua", "_ttl.lua")
+                .allSatisfy(
+                        script -> assertThat(RuntimeHintsPredicates.resource().forResource(SCRIPTS + script))
+                                .accepts(hints));
+    }
+
+    @Test
+    void scriptsNeedNotBeThere() {
+        RuntimeHints without = new RuntimeHints();
+        new GuardHints().registerHints(without, ClassLoader.getPlatformClassLoader());
+
+        assertThat(RuntimeHintsPredicates.resource().forResource(SCRIPTS + "run.lua"))
+                .rejects(without);
     }
 
     @Test
