@@ -1,11 +1,13 @@
 package io.github.stanchion.spring.weave;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.annotation.WithLock;
 import io.github.stanchion.guard.GuardEvent;
 import io.github.stanchion.guard.GuardListener;
+import io.github.stanchion.guard.GuardRejectedException;
 import io.github.stanchion.limit.RateLimitDecision;
 import io.github.stanchion.limit.RateLimitExceededException;
 import io.github.stanchion.lock.Lease;
@@ -51,6 +53,7 @@ import org.springframework.security.config.annotation.method.configuration.Enabl
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
+import reactor.core.publisher.Mono;
 
 /** One method with all of it: the chain around it, outermost first, as the documents say, with the real lock. */
 class MeasuredChainTest {
@@ -138,8 +141,35 @@ class MeasuredChainTest {
                             .flatMap(List::stream)
                             .toList());
             assertThat(log.remaining()).isEqualTo(Everything.LIMIT - 2 * CALLS);
+        });
+    }
+
+    @Test
+    void refusalsNeedNotBeRetried() {
+        contexts.run(context -> {
+            Everything bean = context.getBean(Everything.class);
+
             assertThat(thrownBy(bean.fail())).isInstanceOf(Flaw.class);
             assertThat(thrownBy(bean.fail())).isInstanceOf(RateLimitExceededException.class);
+
+            assertThat(context.getBean(Log.class).calls())
+                    .containsExactlyInAnyOrder(
+                            List.of("worker", "rate limit", "attempt failed", "rate limit", "attempt failed"),
+                            List.of("worker", "rate limit REFUSED", "attempt failed"));
+        });
+    }
+
+    @Test
+    void failedStageIsNotRetriedAndAFailedPublisherIs() {
+        contexts.run(context -> {
+            Everything bean = context.getBean(Everything.class);
+
+            assertThat(thrownBy(bean.failStage())).isInstanceOf(Flaw.class);
+            assertThat(thrownBy(bean.failStage())).isInstanceOf(Flaw.class);
+            assertThat(thrownBy(bean.failStage())).isInstanceOf(RateLimitExceededException.class);
+
+            assertThatThrownBy(bean.failPublisher()::block).hasRootCauseInstanceOf(Flaw.class);
+            assertThatThrownBy(bean.failPublisher()::block).isInstanceOf(RateLimitExceededException.class);
         });
     }
 
@@ -329,10 +359,23 @@ class MeasuredChainTest {
         }
 
         @Async
-        @Retryable(includes = Flaw.class, maxRetries = 1, delay = 0)
+        @Retryable(excludes = GuardRejectedException.class, maxRetries = 1, delay = 0)
         @RateLimited(limit = "2/1d")
         public Future<String> fail() {
             throw new Flaw();
+        }
+
+        @Async
+        @Retryable(includes = Flaw.class, maxRetries = 1, delay = 0)
+        @RateLimited(limit = "2/1d")
+        public CompletableFuture<String> failStage() {
+            throw new Flaw();
+        }
+
+        @Retryable(includes = Flaw.class, maxRetries = 1, delay = 0)
+        @RateLimited(limit = "2/1d")
+        public Mono<String> failPublisher() {
+            return Mono.error(Flaw::new);
         }
     }
 
