@@ -154,8 +154,11 @@ final class JointLimitSession implements RateLimitSession {
     }
 
     private Move await() {
+        if (!mayWait) {
+            return abandoned();
+        }
         for (JointLimitPart part : parts) {
-            if (part.waits() && (!mayWait || !part.enter())) {
+            if (part.waits() && !part.enter()) {
                 part.reject();
                 return giveUp();
             }

@@ -170,11 +170,11 @@ public record RateLimitSettings(
      * These settings, and those of {@code lower} where these leave something open.
      *
      * <p>What excludes one another is replaced as one: all forms of the limit; {@code count}, {@code refundWhen} and
-     * {@code settle}; a fallback and what it answers. Plans are merged name by name.
+     * {@code settle}. Plans are merged name by name, and a lease part by part; all else, as a fallback and the failures that
+     * it answers, each by itself.
      */
     public RateLimitSettings over(RateLimitSettings lower) {
         RateLimitSettings settling = count == null && refundWhen == null && settle == null ? lower : this;
-        RateLimitSettings answering = fallback == null && fallbackOn == null ? lower : this;
         return new RateLimitSettings(
                 limits == null ? lower.limits : limits,
                 algorithm == null ? lower.algorithm : algorithm,
@@ -189,7 +189,7 @@ public record RateLimitSettings(
                 maxWait == null ? lower.maxWait : maxWait,
                 maxWaiters == null ? lower.maxWaiters : maxWaiters,
                 fallback == null ? lower.fallback : fallback,
-                answering.fallbackOn == null ? lower.fallbackOn : answering.fallbackOn,
+                fallbackOn == null ? lower.fallbackOn : fallbackOn,
                 mode == null ? lower.mode : mode,
                 onStoreFailure == null ? lower.onStoreFailure : onStoreFailure,
                 onMissingKey == null ? lower.onMissingKey : onMissingKey,

@@ -6,13 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.stanchion.annotation.CountedCalls;
 import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.annotation.RateLimited;
+import io.github.stanchion.guard.GuardExpression.CallEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.NullSource;
 
 /** Every attribute of the annotation: each test fails if its attribute is ignored. */
 class RateLimitAttributesTest {
@@ -194,12 +202,70 @@ class RateLimitAttributesTest {
         assertThat(rig.settlements()).containsEntry(RateLimitSettled.Outcome.FORGIVEN, 37_500L);
     }
 
-    @Test
-    void settleThatFailsLeavesReservationAndResult() {
+    static Stream<Object> noCosts() {
+        return Stream.of(-1, 1.5, "7", true, new IllegalStateException("no usage"));
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @MethodSource("noCosts")
+    void settleThatFailsLeavesReservationAndResult(@Nullable Object cost) {
+        rig.expressions.put("#result", (call, end) -> orThrow(Objects.requireNonNull(end), cost));
         LimitRig.Guarded limited = guarded("settling");
-        assertThat(limited.call(() -> "no number")).isEqualTo("no number");
+        assertThat(limited.call(() -> "answer")).isEqualTo("answer");
         assertThat(rig.limiters.peek("llm", "t").remaining()).isEqualTo(9_000);
         assertThat(rig.settlements()).containsOnlyKeys(RateLimitSettled.Outcome.LOST);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @MethodSource("noConditions")
+    void refundWhenThatFailsLeavesReservationAndResult(@Nullable Object condition) {
+        rig.expressions.put("#result", (call, end) -> orThrow(Objects.requireNonNull(end), condition));
+        LimitRig.Guarded limited = guarded("refunding");
+        assertThat(limited.call(() -> "answer")).isEqualTo("answer");
+        assertThat(limited.admits()).isFalse();
+        assertThat(rig.settlements()).containsOnlyKeys(RateLimitSettled.Outcome.LOST);
+    }
+
+    static Stream<Object> noConditions() {
+        return Stream.of(1, "true", new IllegalStateException("no result"));
+    }
+
+    /** What an expression comes to, or throws; it sees how the call ended. */
+    private static @Nullable Object orThrow(CallEnd end, @Nullable Object outcome) {
+        assertThat(end.result()).isEqualTo("answer");
+        if (outcome instanceof RuntimeException trouble) {
+            throw trouble;
+        }
+        return outcome;
+    }
+
+    @Test
+    void settlementsSeeStatusErrorAndReservation() {
+        rig.expressions.put(
+                "unavailable", (call, end) -> Objects.requireNonNull(end).status() == 503);
+        rig.expressions.put(
+                "interrupted", (call, end) -> Objects.requireNonNull(end).error() instanceof IllegalStateException);
+        rig.expressions.put("half", (call, end) -> Objects.requireNonNull(end).reserved() / 2);
+        LimitRig.Guarded byStatus = guarded("refundedByStatus");
+        byStatus.call(() -> 503);
+        byStatus.call(() -> 200);
+        assertThat(byStatus.admits()).isFalse();
+
+        LimitRig.Guarded byError = guarded("refundedByError");
+        for (RuntimeException error : List.of(new IllegalStateException(), new IllegalArgumentException())) {
+            assertThatThrownBy(() -> byError.call(() -> {
+                        throw error;
+                    }))
+                    .isSameAs(error);
+        }
+        assertThat(byError.admits()).isFalse();
+
+        LimitRig.Guarded byReservation = guarded("settledByReservation");
+        byReservation.call(() -> "answer");
+        assertThat(rig.limiters.peek("reserved", "t").remaining()).isEqualTo(6);
+        assertThat(rig.settlements()).containsOnly(Map.entry(RateLimitSettled.Outcome.REFUNDED, 1L + 1 + 4));
     }
 
     @Test
@@ -332,6 +398,15 @@ class RateLimitAttributesTest {
 
         @RateLimited(name = "llm", limit = "10000/1h", key = "#t", cost = "1000", settle = "#result")
         Object settling();
+
+        @RateLimited(limit = "1/1h", refundWhen = "unavailable")
+        Object refundedByStatus();
+
+        @RateLimited(limit = "1/1h", refundWhen = "interrupted")
+        Object refundedByError();
+
+        @RateLimited(name = "reserved", limit = "10/1h", key = "#t", cost = "8", settle = "half")
+        Object settledByReservation();
 
         @RateLimited(limit = "10/1s burst 1", maxWait = "1s")
         void waiting();

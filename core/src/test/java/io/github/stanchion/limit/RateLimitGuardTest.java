@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Settings that come from files alone, several limits on one method, and how calls end. */
@@ -142,8 +144,18 @@ class RateLimitGuardTest {
     }
 
     private static Move answer(GuardSession session, Move move) {
+        if (move instanceof Move.AskAll all) {
+            return session.answered(all.store().executeAll(all.steps()));
+        }
+        if (move instanceof Move.AskEach each) {
+            return session.answered(each.store().executeEach(each.steps()));
+        }
         Move.Ask ask = (Move.Ask) move;
         return session.answered(ask.store().execute(ask.key(), ask.operation()));
+    }
+
+    private static GuardSession open(LimitRig.Guarded limited, Object... arguments) {
+        return limited.guard.open(new LimitRig.RigCall(limited.method, () -> "", arguments));
     }
 
     @Test
@@ -309,6 +321,149 @@ class RateLimitGuardTest {
         assertThat(limited.admits("A", "t")).isFalse();
         rig.clock.advance(Duration.ofMinutes(6));
         assertThat(limited.admitted(20, "A", "t")).isEqualTo(1);
+    }
+
+    @Test
+    void severalWaitsAreOneAsLongAsTheLongest() {
+        LimitRig rig = new LimitRig();
+        LimitRig.Guarded limited = rig.guarded(Api.class, "twoWaits");
+        assertThat(limited.admitted(3, "x")).isEqualTo(3);
+        assertThat(rig.clock.slept).containsExactly(250_000L, 500_000L);
+        assertThat(remaining(rig, "quick", "slow")).containsExactly(-2L, -2L);
+        assertThat(rig.store.calls).isEqualTo(3 + 2);
+        assertThat(rig.outcomes())
+                .containsExactly(
+                        RateOutcome.ADMITTED,
+                        RateOutcome.ADMITTED,
+                        RateOutcome.DELAYED,
+                        RateOutcome.DELAYED,
+                        RateOutcome.DELAYED,
+                        RateOutcome.DELAYED);
+        assertNobodyWaits(rig);
+    }
+
+    @Test
+    void jointWaitThatIsAbandonedGivesAllPermitsBack() {
+        LimitRig rig = new LimitRig();
+        LimitRig.Guarded limited = rig.guarded(Api.class, "twoWaits");
+        assertThat(limited.admits("x")).isTrue();
+        GuardSession session = open(limited, "x");
+        assertThat(answer(session, session.begin())).isEqualTo(new Move.Pause(250_000));
+        assertThat(rig.policies.waiting("quick")).isEqualTo(1);
+        assertThat(rig.policies.waiting("slow")).isEqualTo(1);
+        assertThat(remaining(rig, "quick", "slow")).containsExactly(-1L, -1L);
+
+        assertThat(answer(session, session.abandoned())).isInstanceOf(Move.Reject.class);
+        assertThat(remaining(rig, "quick", "slow")).containsExactly(0L, 0L);
+        assertThat(rig.settlements()).containsOnly(Map.entry(RateLimitSettled.Outcome.REFUNDED, 2L));
+        assertNobodyWaits(rig);
+    }
+
+    @Test
+    void jointWaitThatIsInterruptedGivesAllPermitsBack() {
+        LimitRig rig = new LimitRig();
+        LimitRig.Guarded limited = rig.guarded(Api.class, "twoWaits");
+        assertThat(limited.admits("x")).isTrue();
+        rig.clock.interrupting = true;
+        assertThatThrownBy(() -> limited.call(() -> "ok", "x"))
+                .isInstanceOfSatisfying(RateLimitExceededException.class, refused -> {
+                    assertThat(refused.violated()).containsExactly("quick", "slow");
+                    assertThat(refused.retryAfter()).contains(Duration.ofMillis(250));
+                });
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(remaining(rig, "quick", "slow")).containsExactly(0L, 0L);
+        assertNobodyWaits(rig);
+    }
+
+    @Test
+    void jointWaitWithoutAPlaceAtOneLimitGivesAllPermitsBack() {
+        for (String full : List.of("quick", "slow")) {
+            LimitRig rig =
+                    rig(Map.of(full, RateLimitSettings.builder().maxWaiters(1).build()));
+            LimitRig.Guarded limited = rig.guarded(Api.class, "twoWaits");
+            assertThat(limited.admits("x")).isTrue();
+            rig.limiters.acquire(full, "other", 1);
+            CompletionStage<Permit> other = rig.limiters.acquireAsync(full, "other", 1);
+            assertThat(rig.policies.waiting(full)).isEqualTo(1);
+
+            assertThatThrownBy(() -> limited.call(() -> "ok", "x"))
+                    .isInstanceOfSatisfying(RateLimitExceededException.class, refused -> assertThat(refused.violated())
+                            .containsExactly(full));
+            assertThat(remaining(rig, "quick", "slow")).containsExactly(0L, 0L);
+            assertThat(rig.policies.waiting("quick") + rig.policies.waiting("slow"))
+                    .isEqualTo(1);
+            rig.clock.asleep.forEach(sleep -> sleep.complete(null));
+            assertThat(other.toCompletableFuture()).isDone();
+            assertNobodyWaits(rig);
+            assertThat(limited.admits("x")).isTrue();
+        }
+    }
+
+    @Test
+    void limitsInShadowModeMakeNobodyWait() {
+        LimitRig rig = rig(Map.of(
+                "slow", RateLimitSettings.builder().mode(GuardMode.SHADOW).build()));
+        LimitRig.Guarded limited = rig.guarded(Api.class, "twoWaits");
+        assertThat(limited.admitted(2, "x")).isEqualTo(2);
+        assertThat(rig.clock.slept).containsExactly(100_000L);
+        RateLimitSettings shadow =
+                RateLimitSettings.builder().mode(GuardMode.SHADOW).build();
+        LimitRig shadows = rig(Map.of("quick", shadow, "slow", shadow));
+        assertThat(shadows.guarded(Api.class, "twoWaits").admitted(20, "x")).isEqualTo(20);
+        assertThat(shadows.clock.slept).isEmpty();
+        assertNobodyWaits(shadows);
+    }
+
+    private static void assertNobodyWaits(LimitRig rig) {
+        assertThat(rig.policies.waiting("quick")).isZero();
+        assertThat(rig.policies.waiting("slow")).isZero();
+    }
+
+    private static List<Long> remaining(LimitRig rig, String... names) {
+        return Stream.of(names)
+                .map(name -> rig.limiters.peek(name, "x").remaining())
+                .toList();
+    }
+
+    @Test
+    void costThatOneLimitCanNeverAdmitChargesNone() {
+        LimitRig rig = new LimitRig();
+        LimitRig.Guarded limited = rig.guarded(Api.class, "twoCosts");
+        assertThatThrownBy(() -> limited.call(() -> "ok", "x", 3))
+                .isInstanceOfSatisfying(RateLimitExceededException.class, refused -> {
+                    assertThat(refused.neverAdmits()).isTrue();
+                    assertThat(refused.retryAfter()).isEmpty();
+                    assertThat(refused.violated()).containsExactly("tenant");
+                    assertThat(refused)
+                            .hasMessage("Call rejected by rate limit 'tenant' (2 per 1h): its cost 3 is above the"
+                                    + " capacity 2");
+                });
+        assertThat(rig.store.calls).isZero();
+        assertThat(rig.outcomes()).containsExactly(RateOutcome.NEVER);
+        assertThat(remaining(rig, "user", "tenant")).containsExactly(10L, 2L);
+        assertThat(limited.admits("x", 2)).isTrue();
+        assertThat(remaining(rig, "user", "tenant")).containsExactly(8L, 0L);
+    }
+
+    @Test
+    void planThatIsBlockedChargesNoneOfTheOtherLimits() {
+        LimitRig rig = rig(Map.of(
+                "tenant",
+                RateLimitSettings.builder()
+                        .plan("#plan")
+                        .plans(Map.of("banned", RatePlan.of("blocked")))
+                        .build()));
+        LimitRig.Guarded limited = rig.guarded(Api.class, "onePlan");
+        assertThatThrownBy(() -> limited.call(() -> "ok", "x", "banned"))
+                .isInstanceOfSatisfying(RateLimitExceededException.class, refused -> {
+                    assertThat(refused.neverAdmits()).isTrue();
+                    assertThat(refused.retryAfter()).isEmpty();
+                    assertThat(refused.violated()).containsExactly("tenant");
+                });
+        assertThat(rig.store.calls).isZero();
+        assertThat(rig.outcomes()).containsExactly(RateOutcome.BLOCKED);
+        assertThat(remaining(rig, "user", "tenant")).containsExactly(10L, 2L);
+        assertThat(limited.admitted(5, "x", "free")).isEqualTo(2);
     }
 
     @Test
@@ -563,6 +718,18 @@ class RateLimitGuardTest {
         @RateLimited(name = "fast", limit = "10/1s", algorithm = RateAlgorithm.INTERVAL)
         @RateLimited(name = "slow", limit = "25/1m", algorithm = RateAlgorithm.INTERVAL)
         void twoIntervals();
+
+        @RateLimited(name = "quick", limit = "10/1s burst 1", key = "#who", maxWait = "1s")
+        @RateLimited(name = "slow", limit = "4/1s burst 1", key = "#who", maxWait = "1s")
+        Object twoWaits(Object who);
+
+        @RateLimited(name = "user", limit = "10/1h", key = "#who", cost = "#cost")
+        @RateLimited(name = "tenant", limit = "2/1h", key = "#who", cost = "#cost")
+        Object twoCosts(Object who, Object cost);
+
+        @RateLimited(name = "user", limit = "10/1h", key = "#who")
+        @RateLimited(name = "tenant", limit = "2/1h", key = "#who")
+        Object onePlan(Object who, String plan);
 
         @RateLimited(name = "account", limit = "4/1h", key = "#from")
         @RateLimited(name = "account", limit = "4/1h", key = "#to")

@@ -84,6 +84,36 @@ class RateLimitersTest {
     }
 
     @Test
+    void tryAcquireAllNeverWaitsAndLeavesNothingReserved() {
+        RateLimitSettings quick = RateLimitSettings.builder()
+                .limit("10/1s burst 1")
+                .maxWait(Duration.ofSeconds(1))
+                .build();
+        RateLimitSettings slow = RateLimitSettings.builder()
+                .limit("4/1s burst 1")
+                .maxWait(Duration.ofSeconds(1))
+                .build();
+        LimitRig rig = new LimitRig(
+                RateLimitPolicies.builder()
+                        .configured(Map.of("quick", quick, "slow", slow, "free", RateLimitSettings.of("5/1h"))),
+                RateLimitResolver.NONE);
+        RateLimitAsk[] all = {RateLimitAsk.of("free", "x"), RateLimitAsk.of("quick", "x"), RateLimitAsk.of("slow", "x")
+        };
+        assertThat(rig.limiters.tryAcquireAll(all).admitted()).isTrue();
+        for (RateLimitVerdict refused :
+                List.of(rig.limiters.tryAcquireAll(all), now(rig.limiters.tryAcquireAllAsync(all)))) {
+            assertThat(refused.admitted()).isFalse();
+            assertThat(refused.violated()).containsExactly("quick", "slow");
+            assertThat(refused.retryAfter()).contains(Duration.ofMillis(250));
+        }
+        assertThat(rig.limiters.peek("free", "x").remaining()).isEqualTo(4);
+        assertThat(rig.limiters.peek("quick", "x").remaining()).isZero();
+        assertThat(rig.limiters.peek("slow", "x").remaining()).isZero();
+        assertThat(rig.policies.waiting("quick") + rig.policies.waiting("slow")).isZero();
+        assertThat(rig.clock.slept).isEmpty();
+    }
+
+    @Test
     void acquireWaitsAndSaysHowLong() {
         LimitRig rig = rig("10/1s burst 1", b -> b.maxWait(Duration.ofSeconds(1)));
         assertThat(rig.limiters.acquire("a", "x", 1).verdict().waitTime()).isZero();
