@@ -2,7 +2,6 @@ package io.github.stanchion.limit;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +77,7 @@ public record LimitSettings(
                     "is too large",
                     "use at most " + MOST_BANDWIDTHS);
         }
-        bands.forEach(LimitSettings::check);
+        bands.forEach(this::check);
         return bands;
     }
 
@@ -113,13 +112,13 @@ public record LimitSettings(
         return new Band(setting, most + " of " + permits + "/" + period, most, permits, period);
     }
 
-    private static void check(Band band) {
-        requireWithin(band, "Capacity", band.capacity());
-        requireWithin(band, "Refill", band.refill());
+    private void check(Band band) {
+        requireWithin(setting(band, "capacity"), band.text(), "capacity", band.capacity());
+        requireWithin(setting(band, "refill"), band.text(), "refill", band.refill());
         boolean positive = !band.period().isNegative() && !band.period().isZero();
         if (!positive || band.period().compareTo(SHORTEST) < 0 || band.period().compareTo(LONGEST) > 0) {
             throw new RateSettingException(
-                    band.setting(),
+                    setting(band, "period"),
                     "Limit",
                     band.text(),
                     positive ? "has a period that is out of range" : "has a period that is not positive",
@@ -127,18 +126,23 @@ public record LimitSettings(
         }
     }
 
-    private static void requireWithin(Band band, String what, long permits) {
+    /** Which setting to blame for {@code part} of the bandwidth: its own, unless it was read from a text. */
+    private String setting(Band band, String part) {
+        return gives(part) ? part : band.setting();
+    }
+
+    private static void requireWithin(String setting, String text, String part, long permits) {
         if (permits <= 0) {
             throw new RateSettingException(
-                    band.setting(),
+                    setting,
                     "Limit",
-                    band.text(),
-                    "has a " + what.toLowerCase(Locale.ROOT) + " that is not positive",
+                    text,
+                    "has a " + part + " that is not positive",
                     "use 1 or more permits; to refuse every call, use a plan that is 'blocked'");
         }
         if (permits > MOST_PERMITS) {
             throw new RateSettingException(
-                    band.setting(), "Limit", band.text(), "is too large", "use at most " + MOST_PERMITS + " permits");
+                    setting, "Limit", text, "is too large", "use at most " + MOST_PERMITS + " permits");
         }
     }
 

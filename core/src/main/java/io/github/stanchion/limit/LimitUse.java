@@ -355,8 +355,8 @@ abstract sealed class LimitUse permits SingleLimitSession, JointLimitPart {
         if (!environment.listeners().isEmpty()) {
             tellIfAny(RateLimitSettled.Outcome.REFUNDED, settlement.returned());
             tellIfAny(RateLimitSettled.Outcome.CHARGED, settlement.charged());
-            tellIfAny(RateLimitSettled.Outcome.FORGIVEN, settlement.forgiven());
         }
+        tellIfAny(RateLimitSettled.Outcome.FORGIVEN, settlement.forgiven());
     }
 
     private void tellIfAny(RateLimitSettled.Outcome what, long howMany) {

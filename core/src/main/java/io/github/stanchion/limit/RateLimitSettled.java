@@ -23,7 +23,7 @@ public record RateLimitSettled(String name, Outcome outcome, long permits) imple
         /** More permits were charged. */
         CHARGED,
 
-        /** Permits were not charged, being deeper than the deepest debt. */
+        /** Permits were not charged, being deeper than the deepest debt; told to listeners that hear no calls, too. */
         FORGIVEN,
 
         /** The store could not be told, or the real cost could not be found out: what was reserved stays charged. */

@@ -1,10 +1,7 @@
 package io.github.stanchion.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.stanchion.annotation.CountedCalls;
-import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.GuardEvent;
 import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.GuardMode;
@@ -563,41 +560,6 @@ class LeaseTest {
         timers.advanceMicros(1_000);
         assertThat(limiters.tryAcquire("a", "x").admitted()).isTrue();
         assertThat(limiters.tryAcquire("a", "x").source()).isEqualTo(RateSource.STORE);
-    }
-
-    @Test
-    void aLeaseMustMakeSense() {
-        refused(leased("100/1m", 51), "'51' is above half of the capacity 100; use 1 to 50");
-        refused(leased("1/1m", 1), "'1' is above half of the capacity 1; drop the lease");
-        refused(leased("100/1m", 0), "'0' is not positive");
-        refused(ttl(Duration.ofMillis(9)), "'PT0.009S' is out of range; use 10ms to 10s");
-        refused(ttl(Duration.ofSeconds(11)), "'PT11S' is out of range");
-        refused(
-                RateLimitSettings.builder().limit("100/1m").lease(new LeaseSettings(null, TTL)),
-                "'PT0.2S' has no permits; set lease.permits");
-        refused(leased("100/1m", 10).maxWait(Duration.ofSeconds(1)), "is not possible with max-wait; keep lease or");
-        refused(leased("100/1m", 10).count(CountedCalls.SUCCESS), "with count");
-        refused(leased("100/1m", 10).refundWhen("#result"), "is not possible with refund-when");
-        refused(leased("100/1m", 10).settle("#result"), "is not possible with settle");
-        refused(leased("100/1m", 10).algorithm(RateAlgorithm.INTERVAL), "with interval; use token-bucket");
-        refused(leased("100/1m", 10).algorithm(RateAlgorithm.SLIDING_WINDOW), "with sliding-window; use token-bucket");
-        refused(leased("100/1m", 10).algorithm(RateAlgorithm.SLIDING_LOG), "with sliding-log; use token-bucket");
-        refused(
-                leased("100/1m", 10).plans(Map.of("free", RatePlan.of("10/1m"))),
-                "'10' is above half of the capacity 10");
-        assertThat(RateLimitPolicy.of(
-                        "a", leased("2/1m", 1).maxWait(Duration.ZERO).build()))
-                .isNotNull();
-    }
-
-    private static RateLimitSettingsBuilder ttl(Duration ttl) {
-        return RateLimitSettings.builder().limit("100/1m").lease(new LeaseSettings(10L, ttl));
-    }
-
-    private static void refused(RateLimitSettingsBuilder settings, String message) {
-        assertThatThrownBy(() -> RateLimitPolicy.of("a", settings.build()))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining(message);
     }
 
     @Test

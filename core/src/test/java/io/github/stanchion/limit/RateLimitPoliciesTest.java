@@ -224,6 +224,31 @@ class RateLimitPoliciesTest {
     }
 
     @Test
+    void anotherWindowOrAlgorithmStartsFullAndLeavesTheStateOfTheFirst() {
+        RateLimitSettings minute = limited("2/1m", RateAlgorithm.SLIDING_WINDOW);
+        assertStartsFull(minute, limited("2/2m", RateAlgorithm.SLIDING_WINDOW));
+        assertStartsFull(limit("2/1m"), limited("2/1m", RateAlgorithm.SLIDING_LOG));
+        assertStartsFull(limit("2/1m"), minute);
+        assertStartsFull(limited("2/1m", RateAlgorithm.INTERVAL), limit("2/1m"));
+    }
+
+    private static RateLimitSettings limited(String limit, RateAlgorithm algorithm) {
+        return RateLimitSettings.builder().limit(limit).algorithm(algorithm).build();
+    }
+
+    private static void assertStartsFull(RateLimitSettings first, RateLimitSettings other) {
+        LimitRig rig = new LimitRig("a", first);
+        LimitRig.Guarded limited = rig.guarded(Api.class, "a");
+        assertThat(limited.admitted(9)).isEqualTo(2);
+        rig.policies.reload(Map.of("a", other));
+        assertThat(limited.admitted(9)).as("after %s", first).isEqualTo(2);
+        rig.policies.reload(Map.of("a", first));
+        assertThat(limited.admitted(9)).as("back at %s", first).isZero();
+        rig.clock.advance(Duration.ofMinutes(2));
+        assertThat(limited.admitted(9)).isEqualTo(2);
+    }
+
+    @Test
     void reloadChangesDefaultsToo() {
         LimitRig rig = new LimitRig("a", limit("1/1m"));
         LimitRig.Guarded limited = rig.guarded(Api.class, "a");

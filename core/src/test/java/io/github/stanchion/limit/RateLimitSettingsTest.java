@@ -7,9 +7,13 @@ import io.github.stanchion.annotation.RateAlgorithm;
 import io.github.stanchion.guard.FailurePolicy;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.guard.GuardMode;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -77,6 +81,89 @@ class RateLimitSettingsTest {
                 .containsOnly(Map.entry("free", RatePlan.of("2/1m")), Map.entry("vip", new RatePlan.Unlimited()));
     }
 
+    /** Of each component, what an upper and what a lower layer gives. */
+    private static final Map<String, List<?>> LAYERS = Map.ofEntries(
+            Map.entry("limits", List.of(LimitSettings.of("1/1s"), LimitSettings.of("2/1s"))),
+            Map.entry("algorithm", List.of(RateAlgorithm.INTERVAL, RateAlgorithm.SLIDING_LOG)),
+            Map.entry("key", List.of(List.of("#a"), List.of("#b", "#c"))),
+            Map.entry("cost", List.of("1", "2")),
+            Map.entry("condition", List.of("#a", "#b")),
+            Map.entry("plan", List.of("#a", "#b")),
+            Map.entry("plans", List.of(Map.of("free", RatePlan.of("1/1m")), Map.of("free", RatePlan.of("2/1m")))),
+            Map.entry("count", List.of(CountedCalls.SUCCESS, CountedCalls.FAILURE)),
+            Map.entry("refundWhen", List.of("#a", "#b")),
+            Map.entry("settle", List.of("#a", "#b")),
+            Map.entry("maxWait", List.of(Duration.ZERO, Duration.ofSeconds(1))),
+            Map.entry("maxWaiters", List.of(1, 2)),
+            Map.entry("fallback", List.of("one", "other")),
+            Map.entry("fallbackOn", List.of(List.of(RuntimeException.class), List.of(Error.class))),
+            Map.entry("mode", List.of(GuardMode.ENFORCE, GuardMode.SHADOW)),
+            Map.entry("onStoreFailure", List.of(FailurePolicy.OPEN, FailurePolicy.CLOSED)),
+            Map.entry("onMissingKey", List.of(MissingKey.DENY, MissingKey.SKIP)),
+            Map.entry("align", List.of(PeriodAlignment.FIRST_USE, PeriodAlignment.EPOCH)),
+            Map.entry("maxDebt", List.of(0L, 1L)),
+            Map.entry("hashTag", List.of("name", "'eu'")),
+            Map.entry("denialCache", List.of(DenialCaching.AUTO, DenialCaching.OFF)),
+            Map.entry(
+                    "lease",
+                    List.of(
+                            new LeaseSettings(1L, Duration.ofMillis(100)),
+                            new LeaseSettings(2L, Duration.ofMillis(300)))));
+
+    /** Of these, the upper layer's ends all that the lower gives. */
+    private static final Set<String> EXCLUSIVE = Set.of("count", "refundWhen", "settle");
+
+    static List<String> components() {
+        return components(name -> true);
+    }
+
+    private static List<String> components(Predicate<String> which) {
+        return Stream.of(RateLimitSettings.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .filter(which)
+                .toList();
+    }
+
+    /** Settings that give these components alone, as the upper or the lower layer does. */
+    private static RateLimitSettings giving(List<String> names, boolean upper) throws ReflectiveOperationException {
+        Object[] values = components().stream()
+                .map(name -> names.contains(name)
+                        ? Objects.requireNonNull(LAYERS.get(name)).get(upper ? 0 : 1)
+                        : null)
+                .toArray();
+        return (RateLimitSettings) RateLimitSettings.class.getDeclaredConstructors()[0].newInstance(values);
+    }
+
+    @ParameterizedTest
+    @MethodSource("components")
+    void eachSettingOfAnUpperLayerWinsAndALowerOneFillsEachThatIsOpen(String name) throws Exception {
+        RateLimitSettings one = giving(List.of(name), true);
+        RateLimitSettings all = giving(components(), true);
+        assertThat(one.over(RateLimitSettings.none())).isEqualTo(one);
+        assertThat(RateLimitSettings.none().over(one)).isEqualTo(one);
+        assertThat(all.over(giving(List.of(name), false))).isEqualTo(all);
+
+        Predicate<String> excluded = other -> EXCLUSIVE.contains(name) && EXCLUSIVE.contains(other);
+        List<String> others = components(other -> !other.equals(name) && !excluded.test(other));
+        RateLimitSettings rest = giving(others, false);
+        assertThat(one.over(giving(components(), false))).isEqualTo(one.over(rest));
+        for (RecordComponent component : RateLimitSettings.class.getRecordComponents()) {
+            Object merged = component.getAccessor().invoke(one.over(rest));
+            boolean upper = component.getName().equals(name);
+            assertThat(merged)
+                    .as(component.getName())
+                    .isEqualTo(component.getAccessor().invoke(upper ? one : rest));
+        }
+        RateLimitSettings upperRest = giving(others, true);
+        RateLimitSettings lowerOne = giving(List.of(name), false);
+        for (RecordComponent component : RateLimitSettings.class.getRecordComponents()) {
+            boolean lower = component.getName().equals(name);
+            assertThat(component.getAccessor().invoke(upperRest.over(lowerOne)))
+                    .as(component.getName())
+                    .isEqualTo(component.getAccessor().invoke(lower ? lowerOne : upperRest));
+        }
+    }
+
     static Stream<Arguments> refused() {
         return Stream.of(
                 refused("limit", "use '10005/30d' or '10008/30d'", b -> b.limit("10007/30d")),
@@ -130,7 +217,45 @@ class RateLimitSettingsTest {
                 refused("max-debt", "above the capacity 10", b -> b.maxDebt(11L)),
                 refused("max-debt", "negative", b -> b.maxDebt(-1L)),
                 refused("fallback-on", "no fallback", b -> b.fallbackOn(List.of(RuntimeException.class))),
+                refused(
+                        "limit",
+                        "is too large to count exactly in windows of 86400000 ms; use at most",
+                        b -> b.algorithm(RateAlgorithm.SLIDING_WINDOW).limit("1000000000000/1d")),
+                refused("limit", "takes more than 100 years to fill; use a", b -> b.limit("2/366d burst 210")),
+                refused("limit", "takes more than 100 years to fill; use a", b -> b.algorithm(RateAlgorithm.INTERVAL)
+                        .limit("1/366d burst 101")),
+                refused("capacity", "has a window of broken milliseconds; use whole ones", b -> b.algorithm(
+                                RateAlgorithm.SLIDING_WINDOW)
+                        .limits(new LimitSettings(null, null, 5L, null, Duration.ofNanos(1_500_000)))),
+                refused(
+                        "period",
+                        "out of range; use a period from 1ms to 366d",
+                        b -> b.limits(new LimitSettings(null, null, 5L, null, Duration.ofNanos(500_000)))),
+                refused("limit", "has a period that cannot be read; write a number", b -> b.limit("5/0.5ms")),
+                refused(
+                        "period",
+                        "not positive; use a period from 1ms to 366d",
+                        b -> b.limits(new LimitSettings(null, null, null, 5L, Duration.ZERO))),
+                refused(
+                        "refill",
+                        "has a refill that is not positive; use 1 or more",
+                        b -> b.limits(new LimitSettings(null, null, 5L, 0L, Duration.ofSeconds(1)))),
+                refused(
+                        "refill",
+                        "that is not positive; use 1 or more",
+                        b -> b.limits(new LimitSettings(null, null, null, 0L, Duration.ofSeconds(1)))),
+                refused(
+                        "refill",
+                        "too large; use at most",
+                        b -> b.limits(new LimitSettings(null, null, 5L, 1_000_000_000_001L, Duration.ofSeconds(1)))),
+                refused("limit", "too large for sliding-log; use one bandwidth", b -> b.algorithm(
+                                RateAlgorithm.SLIDING_LOG)
+                        .limit("1/1s", "5/1m")),
                 refused("plans.odd", "too fine to count", b -> b.plans(Map.of("odd", RatePlan.of("10007/30d")))),
+                refused(
+                        "plans.free",
+                        "'10' of stanchion.rate-limits.search.plans.free is above half of the capacity 10",
+                        b -> b.limit("100/1m").lease(of(10)).plans(Map.of("free", RatePlan.of("10/1m")))),
                 refused("plans.small", "above the capacity 2", b -> b.cost("3")
                         .plans(Map.of("small", RatePlan.of("2/1m")))));
     }
@@ -139,8 +264,78 @@ class RateLimitSettingsTest {
         return Arguments.of(setting, message, settings);
     }
 
+    static Stream<Arguments> refusedLeases() {
+        return Stream.of(
+                leaseRefused("permits", "'51'", "is above half of the capacity 100; use 1 to 50", b -> b.lease(of(51))),
+                leaseRefused("permits", "'1'", "is above half of the capacity 1; drop the lease", b -> b.limit("1/1m")
+                        .lease(of(1))),
+                leaseRefused("permits", "'0'", "is not positive; use 1 or more", b -> b.lease(of(0))),
+                leaseRefused("ttl", "'PT0.009S'", "is out of range; use 10ms to 10s", ttl(Duration.ofMillis(9))),
+                leaseRefused("ttl", "'PT11S'", "is out of range; use 10ms to 10s", ttl(Duration.ofSeconds(11))),
+                leaseRefused(
+                        "ttl",
+                        "'PT0.2S'",
+                        "has no permits; set lease.permits",
+                        b -> b.lease(new LeaseSettings(null, Duration.ofMillis(200)))),
+                leaseRefused(
+                        "permits", "'10'", "is not possible with max-wait; keep lease or max-wait", b -> b.lease(of(10))
+                                .maxWait(Duration.ofSeconds(1))),
+                leaseRefused("permits", "'10'", "is not possible with count; keep lease or count", b -> b.lease(of(10))
+                        .count(CountedCalls.SUCCESS)),
+                leaseRefused(
+                        "permits", "'10'", "is not possible with refund-when; keep lease or refund-when", b -> b.lease(
+                                        of(10))
+                                .refundWhen("#result")),
+                leaseRefused(
+                        "permits", "'10'", "is not possible with settle; keep lease or settle", b -> b.lease(of(10))
+                                .settle("#result")),
+                leaseRefused(
+                        "permits",
+                        "'10'",
+                        "is not possible with interval; use token-bucket, or drop the lease",
+                        b -> b.lease(of(10)).algorithm(RateAlgorithm.INTERVAL)),
+                leaseRefused(
+                        "permits",
+                        "'10'",
+                        "is not possible with sliding-window; use token-bucket, or drop the lease",
+                        b -> b.lease(of(10)).algorithm(RateAlgorithm.SLIDING_WINDOW)),
+                leaseRefused(
+                        "permits",
+                        "'10'",
+                        "is not possible with sliding-log; use token-bucket, or drop the lease",
+                        b -> b.lease(of(10)).algorithm(RateAlgorithm.SLIDING_LOG)));
+    }
+
+    private static Arguments leaseRefused(
+            String setting, String value, String message, UnaryOperator<RateLimitSettingsBuilder> settings) {
+        return refused(
+                "lease." + setting,
+                "Lease " + value + " of stanchion.rate-limits.search.lease." + setting + " " + message,
+                b -> settings.apply(b.limit("100/1m")));
+    }
+
+    private static LeaseSettings of(long permits) {
+        return new LeaseSettings(permits, null);
+    }
+
+    private static UnaryOperator<RateLimitSettingsBuilder> ttl(Duration ttl) {
+        return b -> b.lease(new LeaseSettings(10L, ttl));
+    }
+
+    @Test
+    void leaseOfHalfOfTheLimitAndNoWaitPass() {
+        assertThat(RateLimitPolicy.of(
+                        "a",
+                        RateLimitSettings.builder()
+                                .limit("2/1m")
+                                .lease(of(1))
+                                .maxWait(Duration.ZERO)
+                                .build()))
+                .isNotNull();
+    }
+
     @ParameterizedTest
-    @MethodSource("refused")
+    @MethodSource({"refused", "refusedLeases"})
     void whatCannotWorkIsRefusedAtTheStartByPropertyAndRemedy(
             String setting, String message, UnaryOperator<RateLimitSettingsBuilder> settings) {
         RateLimitSettings given =
