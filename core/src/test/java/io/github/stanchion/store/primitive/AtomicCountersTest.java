@@ -9,6 +9,7 @@ import io.github.stanchion.store.MapStore;
 import io.github.stanchion.store.SettableClock;
 import io.github.stanchion.store.StoreKey;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AtomicCountersTest extends CountersContract {
@@ -44,6 +45,16 @@ class AtomicCountersTest extends CountersContract {
         counters.getAndRenew("c", Duration.ofSeconds(1));
         counters.incrementIfWithin("c", 1, 0, HOUR);
         assertThat(map.calls()).isEqualTo(3);
+        List<BoundedIncrement> several =
+                List.of(new BoundedIncrement("c", 1, 9, HOUR), new BoundedIncrement("d", 1, 9, HOUR));
+        assertThat(counters.incrementAllIfWithin(several).applied()).isTrue();
+        assertThat(map.calls()).isEqualTo(4);
+        assertThat(counters.incrementAllIfWithinAsync(several)
+                        .toCompletableFuture()
+                        .join()
+                        .applied())
+                .isTrue();
+        assertThat(map.calls()).isEqualTo(5);
     }
 
     @Test

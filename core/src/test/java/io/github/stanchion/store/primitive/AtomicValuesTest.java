@@ -11,6 +11,7 @@ import io.github.stanchion.store.SettableClock;
 import io.github.stanchion.store.StoreKey;
 import io.github.stanchion.store.UnreadableStateException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AtomicValuesTest extends ValuesContract {
@@ -37,6 +38,61 @@ class AtomicValuesTest extends ValuesContract {
     void refusedArgumentsReachNoStore() {
         argumentsThatCannotBeMeantAreRefused();
         assertThat(map.calls()).isZero();
+    }
+
+    @Test
+    void eachCallIsOneStoreCall() {
+        byte[] x = {1};
+        Duration second = Duration.ofSeconds(1);
+        List<Runnable> calls = List.of(
+                () -> values.get("k"),
+                () -> values.getAsync("k"),
+                () -> values.timeLeft("k"),
+                () -> values.timeLeftAsync("k"),
+                () -> values.getAndRenew("k", second),
+                () -> values.getAndRenewAsync("k", second),
+                () -> values.put("k", "a", HOUR),
+                () -> values.putAsync("k", "a", HOUR),
+                () -> values.put("k", x, HOUR),
+                () -> values.putAsync("k", x, HOUR),
+                () -> values.putFenced("k", "a", 1, HOUR),
+                () -> values.putFencedAsync("k", "a", 1, HOUR),
+                () -> values.putFenced("k", x, 1, HOUR),
+                () -> values.putFencedAsync("k", x, 1, HOUR),
+                () -> values.setIfAbsent("k", "a", HOUR),
+                () -> values.setIfAbsentAsync("k", "a", HOUR),
+                () -> values.setIfAbsent("k", x, HOUR),
+                () -> values.setIfAbsentAsync("k", x, HOUR),
+                () -> values.consumeOnce("k", second),
+                () -> values.consumeOnceAsync("k", second),
+                () -> values.compareAndSet("k", 1, "a"),
+                () -> values.compareAndSetAsync("k", 1, "a"),
+                () -> values.compareAndSet("k", 1, x),
+                () -> values.compareAndSetAsync("k", 1, x),
+                () -> values.compareAndSet("k", 1, "a", HOUR),
+                () -> values.compareAndSetAsync("k", 1, "a", HOUR),
+                () -> values.compareAndSet("k", 1, x, HOUR),
+                () -> values.compareAndSetAsync("k", 1, x, HOUR),
+                () -> values.compareAndDelete("k", 1),
+                () -> values.compareAndDeleteAsync("k", 1),
+                () -> values.deleteIfEquals("k", "b"),
+                () -> values.deleteIfEqualsAsync("k", "b"),
+                () -> values.deleteIfEquals("k", x),
+                () -> values.deleteIfEqualsAsync("k", x),
+                () -> values.delete("k"),
+                () -> values.deleteAsync("k"),
+                () -> values.getAndDelete("k"),
+                () -> values.getAndDeleteAsync("k"),
+                () -> values.getAndSet("k", "a", HOUR),
+                () -> values.getAndSetAsync("k", "a", HOUR),
+                () -> values.getAndSet("k", x, HOUR),
+                () -> values.getAndSetAsync("k", x, HOUR));
+        for (int i = 0; i < calls.size(); i++) {
+            calls.get(i).run();
+            assertThat(map.calls()).as("call %s", i).isEqualTo(i + 1L);
+        }
+        values.update("k", value -> value, HOUR);
+        assertThat(map.calls()).as("a read and a replacement").isEqualTo(calls.size() + 2L);
     }
 
     @Test
