@@ -23,7 +23,7 @@ class LiveStateTest {
         1_000, 7_000, 1_000_000, 1_234_567, 60_000_000, 3_600_000_000L, 86_400_000_000L
     };
 
-    private static final int STEPS = 120_000;
+    private static final int STEPS = 144_000;
 
     @Test
     void bucketsOfSeveralBandwidthsAgreeWithTheOperationInReplyStateAndEnd() {

@@ -1,13 +1,17 @@
 package io.github.stanchion.memory;
 
 import io.github.stanchion.testkit.LockFamilies;
+import io.github.stanchion.testkit.Mutant;
 import io.github.stanchion.testkit.OperationFamily;
 import io.github.stanchion.testkit.PrimitiveFamilies;
 import io.github.stanchion.testkit.RateFamilies;
 import io.github.stanchion.testkit.Twin;
 import io.github.stanchion.testkit.TwinContract;
 import io.github.stanchion.testkit.VirtualClock;
+import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 
 /** What runs natively in memory does what its operation says, on the walks that every twin has to take. */
@@ -20,10 +24,24 @@ class MemoryStoreTwinsTest {
             VirtualClock clock = new VirtualClock();
             return Twin.of(MemoryStore.builder().clock(clock).build(), clock);
         }
+
+        @Override
+        protected List<UnaryOperator<Twin>> mutants() {
+            return List.of(Mutant::early, Mutant::coarse, Mutant::neverBack, Mutant::firstCellOnly, Mutant::forgetful);
+        }
+    }
+
+    abstract static class Limits extends InMemory {
+
+        @Override
+        protected List<UnaryOperator<Twin>> mutants() {
+            return Stream.concat(super.mutants().stream(), LimitMutant.ALL.stream())
+                    .toList();
+        }
     }
 
     @Nested
-    class Buckets extends InMemory {
+    class Buckets extends Limits {
         @Override
         protected OperationFamily family(Random random) {
             return RateFamilies.bucket(random);
@@ -31,7 +49,7 @@ class MemoryStoreTwinsTest {
     }
 
     @Nested
-    class AlignedIntervals extends InMemory {
+    class AlignedIntervals extends Limits {
         @Override
         protected OperationFamily family(Random random) {
             return RateFamilies.interval(random, true);
@@ -39,7 +57,7 @@ class MemoryStoreTwinsTest {
     }
 
     @Nested
-    class IntervalsFromFirstUse extends InMemory {
+    class IntervalsFromFirstUse extends Limits {
         @Override
         protected OperationFamily family(Random random) {
             return RateFamilies.interval(random, false);
