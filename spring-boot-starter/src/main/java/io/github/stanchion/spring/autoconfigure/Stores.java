@@ -3,6 +3,7 @@ package io.github.stanchion.spring.autoconfigure;
 import io.github.stanchion.guard.GuardConfigurationException;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.autoconfigure.StanchionProperties.StoreType;
+import io.github.stanchion.spring.redis.ConfiguredRedis;
 import io.github.stanchion.spring.store.LocalStore;
 import io.github.stanchion.spring.store.StoreInFront;
 import io.github.stanchion.store.AtomicStore;
@@ -10,6 +11,7 @@ import io.github.stanchion.store.MicroClock;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aot.AotDetector;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.core.env.Environment;
 
@@ -29,6 +31,7 @@ final class Stores {
         StoreType chosen = properties.store();
         if (chosen == null) {
             if (Backend.REDIS.isPresent(classes) && !isSlice(environment)) {
+                requireNoRedisAheadOfTime(environment);
                 LOG.log(
                         Level.INFO,
                         "Redis backend is on the class path, and nothing says where Redis is, so state stays in memory;"
@@ -43,9 +46,28 @@ final class Stores {
         String name = Names.kebab(chosen.name());
         throw new GuardConfigurationException(
                 "Property stanchion.store is '" + name + "', and there is no " + name + " store",
-                missing.isPresent(classes)
-                        ? "Do not exclude the auto-configuration of the " + name + " backend, or remove the property."
-                        : "Add the module " + missing.module() + ", or remove the property to keep state in memory.");
+                cure(missing, classes));
+    }
+
+    private static String cure(Backend missing, @Nullable ClassLoader classes) {
+        if (!missing.isPresent(classes)) {
+            return "Add the module " + missing.module() + ", or remove the property to keep state in memory.";
+        }
+        return AotDetector.useGeneratedArtifacts()
+                ? "Set it when the application is processed ahead of time, too; which store there is, is settled then."
+                : "Do not exclude the auto-configuration of the " + Names.kebab(missing.name())
+                        + " backend, or remove the property.";
+    }
+
+    /** Which store there is was settled when the application was processed; state that is believed shared must not be local. */
+    private static void requireNoRedisAheadOfTime(Environment environment) {
+        String property = AotDetector.useGeneratedArtifacts() ? ConfiguredRedis.property(environment) : null;
+        if (property != null) {
+            throw new GuardConfigurationException(
+                    "Property " + property + " says where Redis is, and the application was processed ahead of time"
+                            + " without a store there",
+                    "Set stanchion.store=redis when it is processed, or stanchion.store=memory to keep state in memory.");
+        }
     }
 
     /** Whether only chosen auto-configurations apply, as in a slice of a test, which connects to nothing. */

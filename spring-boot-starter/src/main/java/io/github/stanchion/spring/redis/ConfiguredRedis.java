@@ -52,6 +52,13 @@ public final class ConfiguredRedis {
         return key == null ? null : "property " + key;
     }
 
+    /** The property that says where a Redis is; null if none does. */
+    public static @Nullable String property(Environment environment) {
+        return StringUtils.hasText(environment.getProperty(URI))
+                ? URI
+                : DataRedisSettings.of(environment).firstKey();
+    }
+
     /**
      * Its servers.
      *

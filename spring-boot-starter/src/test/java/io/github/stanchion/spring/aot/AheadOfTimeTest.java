@@ -29,7 +29,9 @@ class AheadOfTimeTest {
 
     @Test
     void guardsDecideAsWithoutIt() throws Exception {
-        assertThat(toldAheadOfTime(EXPOSED))
+        process(EXPOSED);
+
+        assertThat(run(EXPOSED).told())
                 .containsExactly(
                         "generated",
                         "served bob",
@@ -45,21 +47,39 @@ class AheadOfTimeTest {
     }
 
     @Test
-    void scriptsDecideOnRedis() throws Exception {
+    void scriptsDecideOnRedisWhichNeedNotBeKnownBefore() throws Exception {
         String uri = "--stanchion.redis.uri=" + RedisUnderTest.uri();
         String noOther = "--stanchion.defaults.rate-limit.on-store-failure=throw";
         String prefix = "--stanchion.key-prefix=";
+        process(EXPOSED, "--stanchion.store=redis");
 
-        assertThat(toldAheadOfTime(EXPOSED, uri, noOther, prefix + RedisUnderTest.prefix()))
+        assertThat(run(EXPOSED, uri, noOther, prefix + RedisUnderTest.prefix()).told())
                 .startsWith("generated", "served bob", "served bob", "closed for bob")
                 .contains("open, locked: true", "refused by opening", "store RestartableStore")
                 .endsWith(AheadOfTimeApplication.tell(EXPOSED, uri, noOther, prefix + RedisUnderTest.prefix())
                         .toArray(String[]::new));
     }
 
-    private List<String> toldAheadOfTime(String... args) throws Exception {
+    @Test
+    void redisThatIsConfiguredOnlyAfterwardsStopsTheStart() throws Exception {
+        process(EXPOSED);
+
+        assertThat(run(EXPOSED, "--spring.data.redis.host=localhost").failure())
+                .contains(
+                        "Property spring.data.redis.host says where Redis is, and the application was processed ahead of"
+                                + " time without a store there.")
+                .contains("Set stanchion.store=redis when it is processed, or stanchion.store=memory to keep state in"
+                        + " memory.");
+        assertThat(run(EXPOSED, "--stanchion.store=redis").failure())
+                .contains("Set it when the application is processed ahead of time, too");
+        assertThat(run(EXPOSED, "--spring.data.redis.host=localhost", "--stanchion.store=memory")
+                        .told())
+                .contains("store MemoryStore");
+    }
+
+    private void process(String... args) throws IOException {
         Path sources = folder.resolve("sources");
-        Path classes = Files.createDirectories(folder.resolve("classes"));
+        Path classes = Files.createDirectories(classes());
         Settings settings = Settings.builder()
                 .sourceOutput(sources)
                 .resourceOutput(classes)
@@ -69,7 +89,10 @@ class AheadOfTimeTest {
                 .build();
         new SpringApplicationAotProcessor(AheadOfTimeApplication.class, settings, args).process();
         compile(sources, classes);
-        return told(classes, args);
+    }
+
+    private Path classes() {
+        return folder.resolve("classes");
     }
 
     private static void compile(Path sources, Path classes) throws IOException {
@@ -83,7 +106,7 @@ class AheadOfTimeTest {
                 .isZero();
     }
 
-    private List<String> told(Path classes, String... args) throws IOException, InterruptedException {
+    private Run run(String... args) throws IOException, InterruptedException {
         Path out = folder.resolve("out");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -91,7 +114,7 @@ class AheadOfTimeTest {
                 "-XX:TieredStopAtLevel=1",
                 "-Dspring.aot.enabled=true",
                 "-cp",
-                classes + File.pathSeparator + CLASS_PATH,
+                classes() + File.pathSeparator + CLASS_PATH,
                 AheadOfTimeApplication.class.getName()));
         command.addAll(List.of(args));
         Process process = new ProcessBuilder(command)
@@ -103,11 +126,22 @@ class AheadOfTimeTest {
         } finally {
             process.destroyForcibly();
         }
-        List<String> lines = Files.readAllLines(out);
-        assertThat(process.exitValue()).as(() -> String.join("\n", lines)).isZero();
-        return lines.stream()
-                .filter(line -> line.startsWith(AheadOfTimeApplication.TOLD))
-                .map(line -> line.substring(AheadOfTimeApplication.TOLD.length()))
-                .toList();
+        return new Run(process.exitValue(), Files.readString(out));
+    }
+
+    private record Run(int status, String out) {
+
+        List<String> told() {
+            assertThat(status).as(out).isZero();
+            return out.lines()
+                    .filter(line -> line.startsWith(AheadOfTimeApplication.TOLD))
+                    .map(line -> line.substring(AheadOfTimeApplication.TOLD.length()))
+                    .toList();
+        }
+
+        String failure() {
+            assertThat(status).as(out).isNotZero();
+            return out;
+        }
     }
 }
