@@ -10,4 +10,9 @@ class MemoryStorePrimitivesTest extends PrimitivesContract {
     protected AtomicStore store(VirtualClock clock) {
         return MemoryStore.builder().clock(clock).build();
     }
+
+    @Override
+    protected int reads() {
+        return 10_000;
+    }
 }

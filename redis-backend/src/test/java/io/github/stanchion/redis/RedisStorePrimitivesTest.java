@@ -21,5 +21,10 @@ class RedisStorePrimitivesTest {
         protected AtomicStore store(VirtualClock clock) {
             return TestStores.cluster().clock(clock).build();
         }
+
+        @Override
+        protected boolean spreadsKeys() {
+            return true;
+        }
     }
 }

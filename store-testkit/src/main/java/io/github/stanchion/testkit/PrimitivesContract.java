@@ -1,6 +1,7 @@
 package io.github.stanchion.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.stanchion.store.primitive.AtomicValues;
 import io.github.stanchion.store.primitive.Payload;
@@ -12,10 +13,11 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +29,18 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class PrimitivesContract extends CounterPromises {
 
+    /** How often each of 16 threads reads what all of them write; {@link #rounds} says how often threads race for a key. */
+    protected int reads() {
+        return 625;
+    }
+
     private AtomicValues values() {
         return new AtomicValues(store(), "kit").namespace(namespace);
     }
 
     @Test
     void oneOfManySetsWhatIsAbsentAndLosersChangeNothing() {
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < rounds(); round++) {
             String key = "k" + round;
             List<Replacement> outcomes = Together.run(THREADS, thread -> values().setIfAbsent(
                             key, "by " + thread, Ttl.of(Duration.ofSeconds(60 + thread))));
@@ -50,8 +57,25 @@ public abstract class PrimitivesContract extends CounterPromises {
     }
 
     @Test
+    void oneOfManySetsWhatHasJustEndedAndOneConsumesIt() {
+        for (int round = 0; round < rounds(); round++) {
+            values().put("k", "ended", Ttl.of(Duration.ofSeconds(1)));
+            values().put("once", "ended", Ttl.of(Duration.ofSeconds(1)));
+            clock.advanceMicros(1_000_001);
+            List<Replacement> outcomes =
+                    Together.run(THREADS, thread -> values().setIfAbsent("k", "by " + thread, HOUR));
+            assertThat(outcomes.stream().filter(Replacement::stored)).hasSize(1);
+            assertThat(outcomes.stream().map(Replacement::version).distinct())
+                    .containsExactly(values().get("k").version());
+            assertThat(Together.run(THREADS, thread -> values().consumeOnce("once", Duration.ofMinutes(1))).stream()
+                            .filter(won -> won))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void oneOfManyReplacesOneVersionTheAbsentOneIncluded() {
-        for (int round = 0; round < 50; round++) {
+        for (int round = 0; round < rounds(); round++) {
             long version = values().get("k").version();
             List<Replacement> outcomes =
                     Together.run(THREADS, thread -> values().compareAndSet("k", version, "by " + thread, HOUR));
@@ -145,24 +169,18 @@ public abstract class PrimitivesContract extends CounterPromises {
 
     @Test
     void valueAndVersionAreNeverReadFromDifferentWrites() {
-        AtomicBoolean done = new AtomicBoolean();
         Map<Long, String> written = new ConcurrentHashMap<>();
-        Map<Long, String> read = new ConcurrentHashMap<>();
-        written.put(values().put("k", "first", HOUR), "first");
-        Together.run(5, thread -> {
-            for (int i = 0; thread > 0 ? !done.get() : i < 2_000; i++) {
-                if (thread == 0) {
-                    VersionedValue seen = values().get("k");
-                    read.put(seen.version(), String.valueOf(seen.text()));
-                } else {
-                    String value = thread + "/" + i;
-                    written.put(values().put("k", value, HOUR), value);
-                }
+        Set<VersionedValue> read = ConcurrentHashMap.newKeySet();
+        Together.run(THREADS, thread -> {
+            for (int i = 0; i < reads(); i++) {
+                String value = thread + "/" + i;
+                written.put(values().put("k", value, HOUR), value);
+                read.add(values().get("k"));
             }
-            done.set(true);
             return thread;
         });
-        assertThat(written).containsAllEntriesOf(read);
+        assertThat(written).hasSize(THREADS * reads());
+        assertThat(read).allMatch(seen -> Objects.equals(written.get(seen.version()), seen.text()));
     }
 
     @Test
@@ -175,6 +193,37 @@ public abstract class PrimitivesContract extends CounterPromises {
         assertThat(values().getAndDelete("k")).isNull();
         values().put("k", "", HOUR);
         assertThat(values().getAndDelete("k")).isEqualTo(Payload.of(""));
+    }
+
+    @Test
+    void timesToLiveThatCannotBeMeantReachNoStore() {
+        FaultyStore counted = new FaultyStore(store(), new VirtualSleeper(clock));
+        AtomicValues refusing = new AtomicValues(counted, "kit").namespace(namespace);
+        assertRefused(() -> refusing.put("k", "a", Ttl.keep()));
+        assertRefused(() -> refusing.put("k", "a", Ttl.of(Duration.ZERO)));
+        assertRefused(() -> refusing.put("k", "a", Ttl.of(Duration.ofDays(3_651))));
+        assertRefused(() -> refusing.compareAndSet("k", 0, "a"));
+        assertThat(counted.calls()).isZero();
+    }
+
+    private static void assertRefused(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void keysThatLookAlikeStayApart() {
+        for (int i = 0; i < KeyContract.ALIKE.size(); i++) {
+            String key = KeyContract.ALIKE.get(i);
+            assertThat(counters().set(key, i, HOUR).created()).as("key %s", i).isTrue();
+            assertThat(values().setIfAbsent(key, "" + i, HOUR).stored())
+                    .as("key %s", i)
+                    .isTrue();
+        }
+        for (int i = 0; i < KeyContract.ALIKE.size(); i++) {
+            String key = KeyContract.ALIKE.get(i);
+            assertThat(counters().get(key).value()).as("key %s", i).isEqualTo(i);
+            assertThat(values().get(key).text()).as("key %s", i).isEqualTo("" + i);
+        }
     }
 
     @Test

@@ -15,6 +15,13 @@ public final class Together {
 
     private static final int PATIENCE_SECONDS = 60;
 
+    /** Kept from one run to the next: tests let short tasks meet in hundreds of rounds, and starting threads would be most of it. */
+    private static final ExecutorService POOL = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "stanchion-together");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private Together() {}
 
     /** What each thread does, told its number. */
@@ -24,7 +31,7 @@ public final class Together {
     }
 
     /**
-     * Runs the task in threads of their own, none of which begins before all are there, and blocks until all have ended.
+     * Runs the task in so many threads, none of which begins before all are there, and blocks until all have ended.
      *
      * @param threads how many, at least 1; their numbers count from 0
      * @return the results in the order of the threads' numbers
@@ -32,13 +39,12 @@ public final class Together {
      *     it is, a checked one within an AssertionError
      */
     public static <T extends @Nullable Object> List<T> run(int threads, Task<T> task) {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
         CyclicBarrier start = new CyclicBarrier(threads);
+        List<Future<T>> running = new ArrayList<>();
         try {
-            List<Future<T>> running = new ArrayList<>();
             for (int i = 0; i < threads; i++) {
                 int number = i;
-                running.add(pool.submit(() -> {
+                running.add(POOL.submit(() -> {
                     start.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
                     return task.run(number);
                 }));
@@ -53,7 +59,7 @@ public final class Together {
         } catch (Exception stuck) {
             throw new AssertionError("Threads were not done within " + PATIENCE_SECONDS + " s", stuck);
         } finally {
-            pool.shutdownNow();
+            running.forEach(each -> each.cancel(true));
         }
     }
 

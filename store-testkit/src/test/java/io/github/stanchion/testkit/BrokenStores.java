@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +69,57 @@ final class BrokenStores {
             });
             tell(transition);
             return transition.result();
+        }
+    }
+
+    /** Keeps version and bytes in two places, and reads first the one and then the other. */
+    static final class ReadsApart extends MapStore {
+
+        ReadsApart(VirtualClock clock) {
+            super(clock);
+        }
+
+        @Override
+        public <R> R execute(StoreKey key, Operation<R> operation) {
+            if (operation.name().equals("value.read") && locked(() -> load(key)) instanceof Item version) {
+                LockSupport.parkNanos(1);
+                if (locked(() -> load(key)) instanceof Item bytes) {
+                    Item mixed = new Item(version.version(), bytes.endsAt(), 0, 0, 0, 0, bytes.payload());
+                    return decide(key, operation, mixed, now()).result();
+                }
+            }
+            return super.execute(key, operation);
+        }
+    }
+
+    /** Refuses a joint step for good while another is under way, as one that takes back what it has charged too much may do. */
+    static final class JointStepsRefuseOneAnother extends MapStore {
+
+        private final AtomicInteger underWay = new AtomicInteger();
+
+        JointStepsRefuseOneAnother(VirtualClock clock) {
+            super(clock);
+        }
+
+        @Override
+        public JointResult executeAll(List<KeyedOperation<?>> steps) {
+            boolean alone = underWay.incrementAndGet() == 1;
+            try {
+                JointResult result = alone ? super.executeAll(steps) : locked(() -> judged(steps));
+                LockSupport.parkNanos(1);
+                return result;
+            } finally {
+                underWay.decrementAndGet();
+            }
+        }
+
+        private JointResult judged(List<KeyedOperation<?>> steps) {
+            return new JointResult(
+                    false,
+                    steps.stream()
+                            .map(step -> decide(step.key(), step.operation(), load(step.key()), now())
+                                    .result())
+                            .toList());
         }
     }
 
