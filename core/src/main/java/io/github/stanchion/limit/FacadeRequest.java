@@ -21,16 +21,21 @@ final class FacadeRequest {
             use.decide(policy, RateOutcome.SKIPPED);
             return;
         }
-        RateLimitResolver plans = use.environment().plans();
-        if (plans != RateLimitResolver.NONE) {
-            List<String> parts = policy.partsOf(key);
-            policy = parts == null ? policy : BoundLimit.resolve(plans, parts, policy);
-        }
+        policy = resolved(use.environment().plans(), policy, key);
         StoreKey subject = policy.subject(key);
         if (subject != null) {
             use.ask(policy, subject, cost, rule);
         } else if (use.sharesWithoutKey(policy)) {
             use.ask(policy, policy.keyOf(List.of()), cost, rule);
         }
+    }
+
+    /** The policy that decides about this subject. */
+    static RateLimitPolicy resolved(RateLimitResolver plans, RateLimitPolicy policy, @Nullable Object key) {
+        if (plans == RateLimitResolver.NONE) {
+            return policy;
+        }
+        List<String> parts = key instanceof StoreKey known ? known.subject() : policy.partsOf(key);
+        return parts == null ? policy : BoundLimit.resolve(plans, parts, policy);
     }
 }

@@ -264,7 +264,8 @@ public final class RateLimiters implements AutoCloseable {
     }
 
     /** As {@link #peek(String, Object)}, by a policy that need not be registered. */
-    public RateLimitVerdict peek(RateLimitPolicy policy, @Nullable Object key) {
+    public RateLimitVerdict peek(RateLimitPolicy given, @Nullable Object key) {
+        RateLimitPolicy policy = FacadeRequest.resolved(environment.plans(), given, key);
         Allowance allowance = policy.allowance();
         return RateLimitVerdict.peeked(
                 policy, allowance == null ? null : environment.store().execute(policy.keyOf(key), allowance.ask(0)));
@@ -272,7 +273,7 @@ public final class RateLimiters implements AutoCloseable {
 
     /** As {@link #peek(String, Object)}, without blocking. */
     public CompletionStage<RateLimitVerdict> peekAsync(String name, @Nullable Object key) {
-        RateLimitPolicy policy = policies.get(name);
+        RateLimitPolicy policy = FacadeRequest.resolved(environment.plans(), policies.get(name), key);
         Allowance allowance = policy.allowance();
         return allowance == null
                 ? CompletableFuture.completedFuture(RateLimitVerdict.peeked(policy, null))

@@ -13,6 +13,7 @@ import io.github.stanchion.guard.GuardSession;
 import io.github.stanchion.guard.Move;
 import io.github.stanchion.guard.Outcome;
 import io.github.stanchion.guard.StoreUnavailableException;
+import io.github.stanchion.store.StoreKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -216,6 +217,25 @@ class RateLimitGuardTest {
             facade += rig.limiters.tryAcquire("planned", List.of("big", "x")).admitted() ? 1 : 0;
         }
         assertThat(facade).isEqualTo(7);
+    }
+
+    @Test
+    void resolverChoosesThePolicyThatPeekShowsToo() {
+        LimitRig rig = planned((name, key, base) -> key.contains("big") ? base.withLimit("7/1m") : base);
+        List<String> big = List.of("big", "x");
+        assertThat(rig.limiters.peek("planned", big).remaining()).isEqualTo(7);
+        assertThat(rig.limiters.peek("planned", "small").remaining()).isEqualTo(3);
+        rig.limiters.tryAcquire("planned", big);
+        StoreKey told = rig.policies.get("planned").subject(big);
+        for (RateLimitVerdict verdict : List.of(
+                rig.limiters.peek("planned", big),
+                rig.limiters.peekAsync("planned", big).toCompletableFuture().join(),
+                rig.limiters.peek("planned", told),
+                rig.limiters.peek(rig.policies.get("planned"), big))) {
+            assertThat(verdict.remaining()).isEqualTo(6);
+            assertThat(verdict.limit()).isEqualTo(7);
+        }
+        assertThat(rig.limiters.tryAcquire("planned", told).remaining()).isEqualTo(5);
     }
 
     private static LimitRig planned(RateLimitResolver resolver) {
