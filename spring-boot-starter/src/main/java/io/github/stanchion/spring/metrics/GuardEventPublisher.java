@@ -5,13 +5,14 @@ import io.github.stanchion.guard.GuardListener;
 import io.github.stanchion.limit.RateLimitDecision;
 import io.github.stanchion.limit.RateLimitDegraded;
 import io.github.stanchion.limit.RateLimitRecovered;
+import io.github.stanchion.limit.RateLimitSettled;
 import io.github.stanchion.limit.RateOutcome;
 import io.github.stanchion.lock.LockEvent;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes what guards tell as Spring events: stores that go away and come back, and locks that are doubted, lost, held for
- * long or have vetoed a commit, always; rejections on request.
+ * Publishes what guards tell as Spring events: stores that go away and come back, permits that are forgiven, and locks that
+ * are doubted, lost, held for long or have vetoed a commit, always; rejections on request.
  *
  * <p>Thread-safe. Listeners run on the thread of the call unless they are asynchronous. Rejections in shadow mode count as
  * such; the event's verdict tells them apart.
@@ -31,6 +32,7 @@ public final class GuardEventPublisher implements GuardListener {
     public void onEvent(GuardEvent event) {
         if (event instanceof RateLimitDegraded
                 || event instanceof RateLimitRecovered
+                || event instanceof RateLimitSettled settled && settled.outcome() == RateLimitSettled.Outcome.FORGIVEN
                 || event instanceof LockEvent lock && isNews(lock)
                 || rejections && event instanceof RateLimitDecision decision && isRejection(decision.outcome())) {
             publisher.publishEvent(event);

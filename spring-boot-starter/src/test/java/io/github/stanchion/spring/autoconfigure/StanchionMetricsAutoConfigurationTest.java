@@ -10,9 +10,11 @@ import io.github.stanchion.guard.GuardEvent;
 import io.github.stanchion.guard.GuardListeners;
 import io.github.stanchion.guard.GuardRejectedException;
 import io.github.stanchion.guard.SystemSleeper;
+import io.github.stanchion.limit.Permit;
 import io.github.stanchion.limit.RateLimitDecision;
 import io.github.stanchion.limit.RateLimitDegraded;
 import io.github.stanchion.limit.RateLimitRecovered;
+import io.github.stanchion.limit.RateLimitSettled;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.memory.MemoryStore;
 import io.github.stanchion.spring.metrics.RateLimitMeters;
@@ -389,6 +391,51 @@ class StanchionMetricsAutoConfigurationTest {
                             .isInstanceOfSatisfying(RateLimitDecision.class, decision -> assertThat(
                                             decision.verdict().admitted())
                                     .isFalse());
+                });
+    }
+
+    @Test
+    void permitsThatAreForgivenAreAnEventThoughNobodyHearsOfCalls() {
+        plain.withBean(Heard.class)
+                .withPropertyValues("stanchion.rate-limits.debts.limit=10/1h", "stanchion.rate-limits.debts.max-debt=3")
+                .run(context -> {
+                    RateLimiters limiters = context.getBean(RateLimiters.class);
+                    limiters.acquire("debts", "a", 4).refund();
+                    limiters.acquire("debts", "a", 1).settle(13);
+                    limiters.acquire("debts", "b", 1).settle(100);
+
+                    assertThat(context.getBean(GuardListeners.class).isEmpty()).isTrue();
+                    assertThat(context.getBean(Heard.class).events)
+                            .containsExactly(new RateLimitSettled("debts", RateLimitSettled.Outcome.FORGIVEN, 87));
+                });
+    }
+
+    @Test
+    void settlementsAreCountedByTheirOutcome() {
+        VirtualClock clock = new VirtualClock();
+        FaultyStore store = new FaultyStore(MemoryStore.builder().clock(clock).build(), new VirtualSleeper(clock));
+        contexts.withBean(AtomicStore.class, () -> store)
+                .withPropertyValues("stanchion.rate-limits.debts.limit=10/1h", "stanchion.rate-limits.debts.max-debt=3")
+                .run(context -> {
+                    RateLimiters limiters = context.getBean(RateLimiters.class);
+                    limiters.acquire("debts", "a", 4).refund();
+                    limiters.acquire("debts", "a", 1).settle(13);
+                    limiters.acquire("debts", "b", 1).settle(100);
+                    for (int i = 0; i < 3; i++) {
+                        Permit permit = limiters.acquire("debts", "c", 1);
+                        store.failNext(1);
+                        permit.refund();
+                    }
+
+                    Map<String, Double> figures = figures(context.getBean(MeterRegistry.class));
+                    assertThat(figures.keySet())
+                            .filteredOn(figure -> figure.startsWith("rate.settlements"))
+                            .hasSize(4);
+                    assertThat(figures)
+                            .containsEntry("rate.settlements debts refunded", 1.0)
+                            .containsEntry("rate.settlements debts charged", 2.0)
+                            .containsEntry("rate.settlements debts forgiven", 1.0)
+                            .containsEntry("rate.settlements debts lost", 3.0);
                 });
     }
 
