@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.stanchion.limit.RateLimitPolicies;
 import io.github.stanchion.limit.RateLimitSettings;
+import io.github.stanchion.limit.RateLimitVerdict;
 import io.github.stanchion.limit.RateLimiters;
 import io.github.stanchion.limit.RateSource;
 import io.github.stanchion.memory.MemoryStore;
-import io.github.stanchion.store.AtomicStore;
 import io.github.stanchion.testkit.FaultyStore;
 import io.github.stanchion.testkit.VirtualClock;
 import io.github.stanchion.testkit.VirtualSleeper;
@@ -20,13 +20,13 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** Refusals that an application remembers and permits that it leases, as its properties say. */
+/** Refusals that an application remembers, permits that it leases, and its share while the store is away, as its properties say. */
 class LocalAnswersTest {
 
     private final VirtualClock clock = new VirtualClock();
     private final MemoryStore store = MemoryStore.builder().clock(clock).build();
     /** No memory store to its context, and nothing that the context closes. */
-    private final AtomicStore shared = new FaultyStore(store, new VirtualSleeper(clock));
+    private final FaultyStore shared = new FaultyStore(store, new VirtualSleeper(clock));
 
     private final ApplicationContextRunner contexts = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -105,6 +105,24 @@ class LocalAnswersTest {
                     assertThat(remaining()).isEqualTo(1_000 - 41 - limiters.leased("a"));
                 });
         assertThat(remaining()).isEqualTo(1_000 - 41);
+    }
+
+    @Test
+    void shareWhileTheStoreIsAwayIsThatOfTheExpectedInstances() {
+        Map.of("1", 10, "2", 5, "3", 3).forEach((instances, share) -> contexts.withPropertyValues(
+                        "stanchion.rate-limits.a.limit=10/1h",
+                        "stanchion.rate-limiting.expected-instances=" + instances)
+                .run(context -> {
+                    RateLimiters limiters = context.getBean(RateLimiters.class);
+                    shared.failNext(20);
+                    int admitted = 0;
+                    for (int i = 0; i < 20; i++) {
+                        RateLimitVerdict verdict = limiters.tryAcquire("a", "x");
+                        assertThat(verdict.source()).isEqualTo(RateSource.LOCAL);
+                        admitted += verdict.admitted() ? 1 : 0;
+                    }
+                    assertThat(admitted).as("of %s instances", instances).isEqualTo(share);
+                }));
     }
 
     private long remaining() {

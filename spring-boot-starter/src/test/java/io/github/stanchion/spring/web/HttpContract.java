@@ -280,6 +280,29 @@ abstract class HttpContract {
     }
 
     @Test
+    void twoLimitsAreTwoItemsOfWhichARefusalShowsTheViolated() throws Exception {
+        HttpResponse<String> both = get("/two-limits?size=1");
+        assertThat(both.statusCode()).isEqualTo(200);
+        assertThat(header(both, "RateLimit")).isEqualTo("\"calls\";r=1;t=1800, \"permits\";r=3;t=900");
+        assertThat(header(both, "RateLimit-Policy")).isEqualTo("\"calls\";q=2;w=3600, \"permits\";q=4;w=3600");
+        assertThat(get("/two-limits?size=2").statusCode()).isEqualTo(200);
+
+        HttpResponse<String> two = get("/two-limits?size=2");
+        assertThat(two.statusCode()).isEqualTo(429);
+        assertThat(json.readTree(two.body()).path("violated-policies"))
+                .extracting(JsonNode::asString)
+                .containsExactly("calls", "permits");
+        assertThat(header(two, "RateLimit")).isEqualTo("\"calls\";r=0;t=1800, \"permits\";r=1;t=900");
+        assertThat(header(two, "Retry-After")).isEqualTo("1800");
+
+        HttpResponse<String> one = get("/two-limits?size=1");
+        assertProblem(one, "/two-limits", "calls");
+        assertThat(header(one, "RateLimit")).isEqualTo("\"calls\";r=0;t=1800");
+        assertThat(header(one, "RateLimit-Policy")).isEqualTo("\"calls\";q=2;w=3600");
+        assertThat(header(one, "Retry-After")).isEqualTo("1800");
+    }
+
+    @Test
     void redirectsAndShadowsTellNothing() throws Exception {
         HttpResponse<String> redirect = get("/redirect");
         assertThat(redirect.statusCode()).isEqualTo(302);

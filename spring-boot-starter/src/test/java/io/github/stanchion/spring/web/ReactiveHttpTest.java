@@ -197,6 +197,13 @@ class ReactiveHttpTest extends HttpContract {
             return Mono.just("ok");
         }
 
+        @RateLimited(name = "calls", limit = "2/1h")
+        @RateLimited(name = "permits", limit = "4/1h", cost = "#size")
+        @GetMapping("/two-limits")
+        public Mono<String> twoLimits(@RequestParam int size) {
+            return Mono.just("ok");
+        }
+
         @GetMapping("/down")
         public Mono<String> unavailable() {
             return Mono.error(down());

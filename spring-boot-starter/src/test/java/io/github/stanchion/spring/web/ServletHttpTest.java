@@ -203,6 +203,13 @@ class ServletHttpTest extends HttpContract {
             return "ok";
         }
 
+        @RateLimited(name = "calls", limit = "2/1h")
+        @RateLimited(name = "permits", limit = "4/1h", cost = "#size")
+        @GetMapping("/two-limits")
+        public String twoLimits(@RequestParam int size) {
+            return "ok";
+        }
+
         @GetMapping("/down")
         public String unavailable() {
             throw down();
