@@ -7,6 +7,7 @@ import io.github.stanchion.limit.RateLimitDecision;
 import io.github.stanchion.limit.RateLimitDegraded;
 import io.github.stanchion.limit.RateLimitMissingKey;
 import io.github.stanchion.limit.RateLimitRecovered;
+import io.github.stanchion.limit.RateLimitSettled;
 import io.github.stanchion.limit.RateLimitUnknownPlan;
 import io.github.stanchion.limit.RateOutcome;
 import io.github.stanchion.lock.LockEvent;
@@ -74,6 +75,9 @@ public final class EventLog implements GuardListener {
             add(event, "degraded", outage(degraded.answer(), degraded.cause()), null);
         } else if (event instanceof RateLimitRecovered) {
             add(event, "recovered", Map.of(), null);
+        } else if (event instanceof RateLimitSettled settled
+                && settled.outcome() == RateLimitSettled.Outcome.FORGIVEN) {
+            add(event, "forgiven", Map.of("permits", settled.permits()), null);
         } else if (event instanceof RateLimitMissingKey) {
             add(event, "missing-key", Map.of(), null);
         } else if (event instanceof RateLimitUnknownPlan) {
