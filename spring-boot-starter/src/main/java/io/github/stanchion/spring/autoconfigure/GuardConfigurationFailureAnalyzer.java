@@ -4,14 +4,22 @@ import io.github.stanchion.guard.GuardConfigurationException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 
-/** Says of annotations and settings that cannot work what is wrong and what to do. */
+/** Says of annotations and settings that cannot work what is wrong, in which file and line, and what to do. */
 final class GuardConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<GuardConfigurationException>
         implements Ordered {
 
+    private final Environment environment;
+
+    GuardConfigurationFailureAnalyzer(Environment environment) {
+        this.environment = environment;
+    }
+
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, GuardConfigurationException cause) {
-        return new FailureAnalysis(sentence(cause.description()), sentence(cause.action()), cause);
+        String description = Origins.locate(cause.description(), environment);
+        return new FailureAnalysis(sentence(description), sentence(cause.action()), cause);
     }
 
     private static String sentence(String text) {

@@ -245,6 +245,11 @@ public final class StanchionAutoConfiguration {
         }
 
         @Bean
+        Bucket4jCheck bucket4jCheck(ConfigurableListableBeanFactory beans) {
+            return new Bucket4jCheck(beans.getBeanClassLoader());
+        }
+
+        @Bean
         static LazyInitializationExcludeFilter guardDoctorIsNeverLazy() {
             return LazyInitializationExcludeFilter.forBeanTypes(GuardDoctor.class);
         }

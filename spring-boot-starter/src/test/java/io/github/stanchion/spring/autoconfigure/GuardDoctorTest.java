@@ -2,12 +2,21 @@ package io.github.stanchion.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.bucket4j.Bucket;
 import io.github.stanchion.annotation.RateLimited;
 import io.github.stanchion.weave.GuardAspect;
 import io.github.stanchion.weave.GuardWeaver;
 import io.github.stanchion.weave.Woven;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -87,6 +96,34 @@ class GuardDoctorTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasMessageContaining("stanchion.weaving is aspectj, and AspectJ is not on the class path"));
+    }
+
+    @Test
+    void secondCopyOfBucket4jStopsTheStart(@TempDir Path folder) throws Exception {
+        Path jar = folder.resolve("bucket4j-core-8.10.1.jar");
+        String bucket = "io/github/bucket4j/Bucket.class";
+        ClassLoader classes = getClass().getClassLoader();
+        try (JarOutputStream copy = new JarOutputStream(Files.newOutputStream(jar));
+                InputStream file = classes.getResourceAsStream(bucket)) {
+            copy.putNextEntry(new ZipEntry(bucket));
+            file.transferTo(copy);
+        }
+
+        try (URLClassLoader both = new URLClassLoader(new URL[] {jar.toUri().toURL()}, classes)) {
+            StartFailure.of(contexts.withClassLoader(both))
+                    .describes("Bucket4j is on the class path twice")
+                    .describesPattern("bucket4j_jdk17-core-[0-9.]+\\.jar and bucket4j-core-8\\.10\\.1\\.jar\\.")
+                    .advises("exclude the other, com.bucket4j:bucket4j-core, from the dependency that brings it.");
+        }
+    }
+
+    @Test
+    void oneCopyOfBucket4jThatTwoClassLoadersKnowIsOne() throws Exception {
+        URL jar = Bucket.class.getProtectionDomain().getCodeSource().getLocation();
+        try (URLClassLoader again =
+                new URLClassLoader(new URL[] {jar}, getClass().getClassLoader())) {
+            contexts.withClassLoader(again).run(context -> assertThat(context).hasNotFailed());
+        }
     }
 
     @Test

@@ -32,6 +32,7 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.env.StandardEnvironment;
 
 /** Applications that start, stop and decide on real servers. */
 class RedisStartTest {
@@ -262,7 +263,7 @@ class RedisStartTest {
             failure[0] = context.getStartupFailure();
         });
         assertThat(NestedExceptionUtils.getRootCause(failure[0])).isInstanceOf(GuardConfigurationException.class);
-        return new GuardConfigurationFailureAnalyzer().analyze(failure[0]);
+        return new GuardConfigurationFailureAnalyzer(new StandardEnvironment()).analyze(failure[0]);
     }
 
     private static List<String> connections(OwnRedis redis) {

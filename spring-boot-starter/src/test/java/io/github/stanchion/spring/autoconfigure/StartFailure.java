@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.StandardEnvironment;
 
 /** An application that did not start, and what its failure analysis says. */
 record StartFailure(Throwable thrown) {
@@ -22,13 +23,18 @@ record StartFailure(Throwable thrown) {
         return this;
     }
 
+    StartFailure describesPattern(String pattern) {
+        assertThat(analysis().getDescription()).containsPattern(pattern);
+        return this;
+    }
+
     StartFailure advises(String text) {
         assertThat(analysis().getAction()).contains(text);
         return this;
     }
 
     private FailureAnalysis analysis() {
-        FailureAnalysis analysis = new GuardConfigurationFailureAnalyzer().analyze(thrown);
+        FailureAnalysis analysis = new GuardConfigurationFailureAnalyzer(new StandardEnvironment()).analyze(thrown);
         if (analysis == null) {
             analysis = new UnknownKeyFailureAnalyzer().analyze(thrown);
         }

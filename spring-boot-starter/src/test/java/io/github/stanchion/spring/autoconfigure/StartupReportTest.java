@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.stanchion.annotation.RateLimited;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -36,6 +40,34 @@ class StartupReportTest {
                 .contains("APPLICATION FAILED TO START")
                 .contains("Rate limit 'serach' on Search.find is defined nowhere.")
                 .contains("Did you mean 'search'? Else set stanchion.rate-limits.serach.limit");
+    }
+
+    @Test
+    void unreadableLimitIsReportedWithItsFileAndLine(CapturedOutput output, @TempDir Path folder) throws Exception {
+        fails(folder, "serach:", "  key: '#text'", "  limit: 5 per minute");
+
+        assertThat(output.getAll())
+                .containsPattern("Limit '5 per minute' of stanchion\\.rate-limits\\.serach\\.limit"
+                        + " \\(.*application\\.yml\\] - 5:14\\) cannot be read\\.")
+                .contains("Write <permits>/<period>, as in '100/1m'");
+    }
+
+    @Test
+    void shortFormAndListAreReportedWithTheirFileAndLineToo(CapturedOutput output, @TempDir Path folder)
+            throws Exception {
+        fails(folder, "serach: 5 per minute");
+        fails(folder, "serach:", "  limit:", "    - 5 an hour");
+
+        assertThat(output.getAll())
+                .containsPattern("'5 per minute' of stanchion\\S+serach\\.limit \\(.* - 3:13\\) cannot be read")
+                .containsPattern("'5 an hour' of stanchion\\S+serach\\.limit \\(.* - 5:11\\) cannot be read");
+    }
+
+    private static void fails(Path folder, String... rateLimits) throws IOException {
+        Files.writeString(
+                folder.resolve("application.yml"),
+                "stanchion:\n  rate-limits:\n    " + String.join("\n    ", rateLimits) + "\n");
+        fails("--spring.config.location=" + folder + "/");
     }
 
     @Test
