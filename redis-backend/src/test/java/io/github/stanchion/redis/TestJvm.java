@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Another JVM with this one's class path, which is told and tells lines of text.
+ * Another JVM, usually with this one's class path, which is told and tells lines of text.
  *
  * <p>Ends with {@link #close} or with this JVM. For one thread.
  */
@@ -40,6 +40,12 @@ public final class TestJvm implements AutoCloseable {
      * @param options of the JVM
      */
     public static TestJvm start(Map<String, String> environment, List<String> options, Class<?> main) {
+        return start(environment, options, System.getProperty("java.class.path"), main);
+    }
+
+    /** Starts the main class on another class path. */
+    public static TestJvm start(
+            Map<String, String> environment, List<String> options, String classPath, Class<?> main) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
@@ -48,7 +54,7 @@ public final class TestJvm implements AutoCloseable {
                 "-Xshare:auto",
                 "-Dslf4j.internal.verbosity=ERROR"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath, main.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         try {
