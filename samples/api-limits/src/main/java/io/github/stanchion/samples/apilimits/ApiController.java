@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -19,18 +18,15 @@ class ApiController {
     private static final List<String> BOOKS =
             List.of("The Art of Limits", "Queues and Tides", "A Bucket of Tokens", "The Patient Client");
 
-    /** Limited by client address. */
+    /** Limited by client address; a stricter limit is on trial. */
     @RateLimited("search")
+    @RateLimited("search-strict")
     @GetMapping("/search")
-    Map<String, Object> search(@RequestParam String q) {
+    List<String> search(@RequestParam String q) {
         String wanted = q.toLowerCase(Locale.ROOT);
-        return Map.of(
-                "query",
-                q,
-                "hits",
-                BOOKS.stream()
-                        .filter(title -> title.toLowerCase(Locale.ROOT).contains(wanted))
-                        .toList());
+        return BOOKS.stream()
+                .filter(title -> title.toLowerCase(Locale.ROOT).contains(wanted))
+                .toList();
     }
 
     /** Waits for its turn rather than being refused, and counts only exports that succeed. */
@@ -46,7 +42,7 @@ class ApiController {
     /** Limited by what the customer's plan allows. */
     @RateLimited("quote")
     @GetMapping("/quote")
-    ResponseEntity<Map<String, Object>> quote(@RequestHeader("X-Api-Key") String apiKey) {
-        return ResponseEntity.ok(Map.of("symbol", "STAN", "price", 42.17));
+    Map<String, Object> quote(@RequestHeader("X-Api-Key") String apiKey) {
+        return Map.of("symbol", "STAN", "price", 42.17);
     }
 }

@@ -26,7 +26,7 @@ class ApiKeyCheck implements WebMvcConfigurer, HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (customers.knows(request.getHeader("X-Api-Key"))) {
+        if (customers.planOf(request.getHeader("X-Api-Key")) != null) {
             return true;
         }
         response.setStatus(HttpStatus.UNAUTHORIZED.value());

@@ -10,12 +10,8 @@ public final class Customers {
 
     private final Map<String, String> planByKey = Map.of("free-key", "free", "pro-key", "pro");
 
-    boolean knows(@Nullable String apiKey) {
-        return apiKey != null && planByKey.containsKey(apiKey);
-    }
-
-    /** The plan of a known key; named by the expression {@code plan} of the limit {@code quote}. */
-    public @Nullable String planOf(String apiKey) {
-        return planByKey.get(apiKey);
+    /** Null for an unknown key; named by the expression {@code plan} of the limit {@code quote}. */
+    public @Nullable String planOf(@Nullable String apiKey) {
+        return apiKey == null ? null : planByKey.get(apiKey);
     }
 }

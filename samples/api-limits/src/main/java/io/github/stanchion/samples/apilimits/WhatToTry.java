@@ -10,9 +10,11 @@ final class WhatToTry {
 
     @EventListener
     void print(WebServerInitializedEvent started) {
-        String base = "http://localhost:" + started.getWebServer().getPort();
-        System.out.printf(
-                """
+        System.out.println(text("localhost:" + started.getWebServer().getPort()));
+    }
+
+    static String text(String address) {
+        return """
 
                 Try, in another terminal:
                   curl -i '%1$s/search?q=limits'                     10 per minute and client address, then 429
@@ -21,9 +23,8 @@ final class WhatToTry {
                   curl -i -H 'X-Api-Key: pro-key' %1$s/quote         pro plan: 50 per minute
                   curl -i -H 'X-Api-Key: stolen' %1$s/quote          401
 
-                and watch it at %1$s/actuator/stanchionconsole
-
-                """,
-                base);
+                and watch it at http://%1$s/actuator/stanchionconsole
+                """
+                .formatted(address);
     }
 }

@@ -47,6 +47,7 @@ class SharedLimitsTest {
         return new SpringApplicationBuilder(ApiLimitsApplication.class, StandingTime.class)
                 .run(
                         "--server.port=0",
+                        "--spring.profiles.active=redis",
                         "--spring.data.redis.url=" + RedisUnderTest.uri(),
                         "--stanchion.key-prefix=" + prefix,
                         "--stanchion.redis.command-timeout=20s",
