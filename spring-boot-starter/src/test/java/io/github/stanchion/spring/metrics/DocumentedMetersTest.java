@@ -149,7 +149,7 @@ class DocumentedMetersTest {
 
     @Test
     void typesTagsAndStoresAreThoseOfTheMeters() {
-        found.forEach((name, row) -> assertThat(documented.get(name))
+        found.forEach((name, row) -> assertThat(documented(name))
                 .as(name)
                 .extracting(Row::type, Row::tags, Row::stores)
                 .containsExactly(row.type, row.tags, row.stores));
@@ -159,7 +159,7 @@ class DocumentedMetersTest {
     void valuesOfOutcomesAndReasonsAreThoseOfTheMeters() {
         assertThat(found.values()).filteredOn(row -> !row.values.isEmpty()).hasSizeGreaterThan(6);
         found.forEach((name, row) -> {
-            Set<String> told = documented.get(name).values;
+            Set<String> told = documented(name).values;
             if (told.isEmpty() && !row.values.isEmpty()) {
                 // "See below": the decisions, whose outcomes and sources are explained in a paragraph.
                 assertThat(words(text)).as(name).containsAll(row.values);
@@ -167,6 +167,11 @@ class DocumentedMetersTest {
                 assertThat(told).as(name).isEqualTo(row.values);
             }
         });
+    }
+
+    private static Row documented(String name) {
+        assertThat(documented).containsKey(name);
+        return documented.get(name);
     }
 
     static class Shop {
