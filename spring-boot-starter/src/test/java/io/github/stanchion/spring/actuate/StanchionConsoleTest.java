@@ -204,8 +204,9 @@ class StanchionConsoleTest {
     void isNotExposedByDefault() throws Exception {
         SpringApplication application = new SpringApplication(Application.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
-        try (ConfigurableApplicationContext started = application.run("--server.port=0")) {
-            assertThat(get(started, "/actuator/health").statusCode()).isEqualTo(200);
+        try (ConfigurableApplicationContext started =
+                application.run("--server.port=0", "--stanchion.rate-limits.search=2/1h")) {
+            assertThat(get(started, "/actuator").statusCode()).isEqualTo(200);
             for (String endpoint : List.of("stanchion", "stanchionconsole")) {
                 assertThat(get(started, "/actuator/" + endpoint).statusCode()).isEqualTo(404);
             }
