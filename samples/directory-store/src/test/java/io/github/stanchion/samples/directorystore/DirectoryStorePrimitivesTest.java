@@ -16,4 +16,9 @@ class DirectoryStorePrimitivesTest extends PrimitivesContract {
     protected AtomicStore store(VirtualClock clock) {
         return new DirectoryStore(folder, clock, ForkJoinPool.commonPool());
     }
+
+    @Override
+    protected int rounds() {
+        return 50;
+    }
 }
