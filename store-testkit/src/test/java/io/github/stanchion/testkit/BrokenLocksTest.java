@@ -38,7 +38,7 @@ class BrokenLocksTest {
     @SuppressWarnings("ImmutableEnumChecker") // makes a store for each test and never changes
     enum Specimen {
         GOOD(MapStore::new),
-        GET_THEN_SET(BrokenStores.GetThenSet::new, "readAddWriteUnderTheLockLosesNothing"),
+        GET_THEN_SET(clock -> new BrokenStores.GetThenSet(clock, 300_000), "readAddWriteUnderTheLockLosesNothing"),
         GRANTS_TO_ALL(GrantsToAll::new, "oneHoldsAndTheOtherDoesNot", "readAddWriteUnderTheLockLosesNothing"),
         FREES_FOR_ANYBODY(FreesForAnybody::new, "holderThatIsGoneBlocksNobodyBeyondItsLease"),
         RENEWS_FOR_ANYBODY(RenewsForAnybody::new, "lockThatTheStoreHasLostIsLost"),

@@ -53,8 +53,16 @@ final class BrokenStores {
     /** Reads, decides and writes in steps of their own: whoever comes in between is overwritten. */
     static final class GetThenSet extends MapStore {
 
+        private final long pauseNanos;
+
         GetThenSet(VirtualClock clock) {
+            this(clock, 1);
+        }
+
+        /** @param pauseNanos between the reading and the writing: the longer, the surer that others come in between */
+        GetThenSet(VirtualClock clock, long pauseNanos) {
             super(clock);
+            this.pauseNanos = pauseNanos;
         }
 
         @Override
@@ -62,7 +70,7 @@ final class BrokenStores {
             long now = now();
             Value value = locked(() -> load(key));
             Transition<R> transition = decide(key, operation, value, now);
-            LockSupport.parkNanos(1);
+            LockSupport.parkNanos(pauseNanos);
             locked(() -> {
                 write(key, transition, now);
                 return key;
