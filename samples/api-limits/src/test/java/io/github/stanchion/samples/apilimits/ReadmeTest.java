@@ -187,7 +187,7 @@ class ReadmeTest {
                     == calls.stream().filter(call -> !call.isDone()).count()) {
                 clock.advance(Duration.ofMillis(100));
             }
-            Thread.sleep(1);
+            Thread.sleep(1); // The requests are on real threads; only their time is virtual.
         }
         return calls.stream().map(CompletableFuture::join).toList();
     }
